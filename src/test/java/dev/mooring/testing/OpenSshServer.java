@@ -1,0 +1,314 @@
+package dev.mooring.testing;
+
+import dev.mooring.ssh.Credentials;
+import dev.mooring.ssh.HostKeyPolicy;
+import dev.mooring.ssh.SshTarget;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private OpenSSH server on 127.0.0.1 with keys, configuration and log of its own, in a fresh
+ * directory that goes with it. Needs root. Has nothing to do with a server of the machine.
+ *
+ * <p>It lets root in with {@link #clientKey}, and users of {@link #addUser} with a password. Its
+ * SFTP server sees the whole machine; {@link #directory} is the scratch directory for tests, where
+ * every user may write.
+ */
+public final class OpenSshServer implements AutoCloseable {
+  /** The separate sftp-server program, for {@link #withSftpServer}. */
+  public static final String EXTERNAL_SFTP_SERVER = "/usr/lib/openssh/sftp-server";
+
+  private static final int PORT_ATTEMPTS = 20;
+
+  private final Path home;
+  private final Path directory;
+  private final Path clientKey;
+  private final List<Path> hostKeys = new ArrayList<>();
+  private final List<TemporaryUser> users = new ArrayList<>();
+  private final Thread stopAtExit = new Thread(this::stop);
+  private int port;
+  private @Nullable Process daemon;
+
+  private OpenSshServer(String sftpServer, List<String> configuration) throws IOException {
+    home =
+        Files.createTempDirectory(
+            "mooring-sshd-",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    directory = Files.createDirectory(home.resolve("files"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.createFile(home.resolve("authorized_keys"));
+    hostKeys.add(generateKey("host_ed25519", "ed25519", ""));
+    clientKey = newClientKey("client_ed25519", "ed25519", "");
+    List<String> lines = new ArrayList<>(configuration);
+    lines.addAll(
+        List.of(
+            "HostKey " + hostKeys.getFirst(),
+            "AuthorizedKeysFile " + home.resolve("authorized_keys"),
+            "PidFile none",
+            "StrictModes no",
+            "PermitRootLogin yes",
+            "UsePAM no",
+            "PasswordAuthentication yes",
+            "KbdInteractiveAuthentication no",
+            "MaxStartups 200",
+            "LogLevel VERBOSE",
+            "Subsystem sftp " + sftpServer));
+    Files.write(home.resolve("sshd_config"), lines);
+    // sshd insists on the empty directory that it locks its unprivileged part into.
+    Files.createDirectories(Path.of("/run/sshd"));
+    Runtime.getRuntime().addShutdownHook(stopAtExit);
+  }
+
+  /** Starts one with {@code internal-sftp}. The lines go first into sshd_config, so they win. */
+  public static OpenSshServer start(String... configuration) throws IOException {
+    return withSftpServer("internal-sftp", configuration);
+  }
+
+  /** Starts one whose subsystem {@code sftp} is this command; otherwise as {@link #start}. */
+  public static OpenSshServer withSftpServer(String sftpServer, String... configuration)
+      throws IOException {
+    OpenSshServer server = new OpenSshServer(sftpServer, Arrays.asList(configuration));
+    try {
+      server.startOnFreePort();
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** Where it listens. */
+  public int port() {
+    return port;
+  }
+
+  /** Root on this server. */
+  public SshTarget target() {
+    return target("root");
+  }
+
+  /** A user on this server. */
+  public SshTarget target(String user) {
+    return new SshTarget(user, "127.0.0.1", port);
+  }
+
+  /** What lets root in: {@link #clientKey}. */
+  public Credentials credentials() {
+    return Credentials.ofKey(clientKey);
+  }
+
+  /** Pins this server's key. */
+  public HostKeyPolicy hostKeys() throws IOException {
+    return new HostKeyPolicy.Pinned(List.of(fingerprint()));
+  }
+
+  /** The SHA-256 fingerprint of its first host key, as ssh-keygen -l prints it. */
+  public String fingerprint() throws IOException {
+    return fingerprint(hostKeys.getFirst());
+  }
+
+  /** The SHA-256 fingerprint of a key file, as ssh-keygen -l prints it. */
+  public static String fingerprint(Path key) throws IOException {
+    return Command.run("ssh-keygen", "-l", "-f", key.toString()).split(" ", 3)[1];
+  }
+
+  /** The first host key's public half, one line as in a {@code .pub} file. */
+  public String publicHostKey() throws IOException {
+    return Files.readString(publicHalf(hostKeys.getFirst())).trim();
+  }
+
+  /** An ed25519 key without passphrase that every user may log in with. */
+  public Path clientKey() {
+    return clientKey;
+  }
+
+  /** The scratch directory: empty at first, mode 0777. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** The server's own directory, for further files that should go with it. */
+  public Path home() {
+    return home;
+  }
+
+  /** What the server has logged so far. */
+  public String log() throws IOException {
+    return Files.readString(home.resolve("log"));
+  }
+
+  /**
+   * Makes a key that every user may log in with.
+   *
+   * @param type as of ssh-keygen -t
+   * @param options further arguments of ssh-keygen
+   * @return the private half
+   */
+  public Path newClientKey(String name, String type, String passphrase, String... options)
+      throws IOException {
+    Path key = generateKey(name, type, passphrase, options);
+    Files.writeString(
+        home.resolve("authorized_keys"),
+        Files.readString(publicHalf(key)),
+        StandardOpenOption.APPEND);
+    return key;
+  }
+
+  /** Makes a key that this server knows nothing of. */
+  public Path generateKey(String name, String type, String passphrase, String... options)
+      throws IOException {
+    Path key = home.resolve(name);
+    List<String> words = new ArrayList<>(List.of("ssh-keygen", "-q", "-t", type));
+    words.addAll(List.of("-N", passphrase, "-C", name, "-f", key.toString()));
+    words.addAll(Arrays.asList(options));
+    Command.run(words, "");
+    return key;
+  }
+
+  /** Makes a user of this machine with a random name and a password; close removes it. */
+  public TemporaryUser addUser() throws IOException {
+    TemporaryUser user = TemporaryUser.create(home);
+    users.add(user);
+    return user;
+  }
+
+  /**
+   * Gives the server another host key of this type, in place of the first, from {@link #restart}
+   * on.
+   */
+  public void replaceHostKey(String type) throws IOException {
+    Path old = hostKeys.getFirst();
+    Path key = generateKey(old.getFileName() + "_then_" + type, type, "");
+    hostKeys.set(0, key);
+    Path config = home.resolve("sshd_config");
+    Files.writeString(
+        config, Files.readString(config).replace("HostKey " + old + "\n", "HostKey " + key + "\n"));
+  }
+
+  /** Starts it again on the same port, with what sshd_config says now; first stops it. */
+  public void restart() throws IOException {
+    stop();
+    launch();
+  }
+
+  /** Kills the connections, as a crash would; the server goes on listening. */
+  public void killSessions() {
+    if (daemon != null) {
+      kill(daemon.descendants().toList());
+    }
+  }
+
+  /** Kills the server and its connections. Does nothing when it is not running. */
+  public void stop() {
+    if (daemon != null) {
+      List<ProcessHandle> sessions = daemon.descendants().toList();
+      kill(List.of(daemon.toHandle()));
+      kill(sessions);
+      daemon = null;
+    }
+  }
+
+  /** Stops it and removes its directory and users. */
+  @Override
+  public void close() throws IOException {
+    stop();
+    Runtime.getRuntime().removeShutdownHook(stopAtExit);
+    for (TemporaryUser user : users) {
+      user.close();
+    }
+    try (var files = Files.walk(home)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private void startOnFreePort() throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      port = freePort();
+      try {
+        launch();
+        return;
+      } catch (IOException e) {
+        // Another process may have taken the port since: then this one's turn is over.
+        if (attempt == PORT_ATTEMPTS || !String.valueOf(e.getMessage()).contains("in use")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void launch() throws IOException {
+    Process process =
+        new ProcessBuilder(
+                "/usr/sbin/sshd",
+                "-D",
+                "-e",
+                "-f",
+                home.resolve("sshd_config").toString(),
+                "-o",
+                "ListenAddress=127.0.0.1:" + port)
+            .start();
+    BufferedReader log = process.errorReader(StandardCharsets.UTF_8);
+    StringBuilder soFar = new StringBuilder();
+    // sshd prints this line after listen(2), so from then on no connection is refused.
+    while (soFar.indexOf("Server listening on") < 0) {
+      String line = log.readLine();
+      if (line == null) {
+        throw new IOException("sshd did not start: " + soFar);
+      }
+      soFar.append(line).append('\n');
+    }
+    append(soFar.toString());
+    Thread.ofVirtual().start(() -> log.lines().forEach(line -> append(line + "\n")));
+    daemon = process;
+  }
+
+  /** Below the range that the kernel gives to outgoing connections, so those never collide. */
+  private static int freePort() throws IOException {
+    while (true) {
+      int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket probe = new ServerSocket()) {
+        probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), candidate));
+        return candidate;
+      } catch (BindException _) {
+        // Taken: try another.
+      }
+    }
+  }
+
+  private static void kill(List<ProcessHandle> processes) {
+    processes.forEach(ProcessHandle::destroyForcibly);
+    processes.forEach(process -> process.onExit().join());
+  }
+
+  private static Path publicHalf(Path key) {
+    return key.resolveSibling(key.getFileName() + ".pub");
+  }
+
+  private void append(String text) {
+    try {
+      Files.writeString(
+          home.resolve("log"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
