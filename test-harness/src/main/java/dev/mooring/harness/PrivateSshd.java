@@ -1,0 +1,119 @@
+package dev.mooring.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * An OpenSSH server of our own on loopback: own port, own host key, one client key that lets root
+ * in. Its files lie in a directory that the caller removes.
+ */
+public final class PrivateSshd implements AutoCloseable {
+  private final Path directory;
+  private final int port;
+  private Process process;
+
+  /** Starts it and returns when it accepts connections. */
+  public PrivateSshd(Path directory) {
+    this.directory = directory;
+    try {
+      port = freePort();
+      keygen("host_key");
+      keygen("id_ed25519");
+      Files.copy(directory.resolve("id_ed25519.pub"), directory.resolve("authorized_keys"));
+      Files.createDirectories(Path.of("/run/sshd"));
+      Files.writeString(directory.resolve("sshd_config"), configuration());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    process = launch();
+  }
+
+  /** Where it listens. */
+  public int port() {
+    return port;
+  }
+
+  /** The client's private key. */
+  public Path key() {
+    return directory.resolve("id_ed25519");
+  }
+
+  /** A known_hosts file that knows this server. */
+  public Path knownHosts() {
+    Path file = directory.resolve("known_hosts");
+    try {
+      String key = Files.readString(directory.resolve("host_key.pub")).strip();
+      return Files.writeString(file, "[127.0.0.1]:" + port + " " + key + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String configuration() {
+    return """
+    Port %d
+    ListenAddress 127.0.0.1
+    HostKey %s/host_key
+    PidFile none
+    AuthorizedKeysFile %s/authorized_keys
+    PermitRootLogin yes
+    PasswordAuthentication no
+    UsePAM no
+    StrictModes no
+    MaxStartups 100
+    MaxSessions 10
+    Subsystem sftp /usr/lib/openssh/sftp-server
+    """
+        .formatted(port, directory, directory);
+  }
+
+  private void keygen(String name) {
+    Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", directory + "/" + name)
+        .run()
+        .orThrow();
+  }
+
+  private Process launch() {
+    try {
+      Process started =
+          new ProcessBuilder("/usr/sbin/sshd", "-D", "-e", "-f", directory + "/sshd_config")
+              .redirectErrorStream(true)
+              .redirectOutput(
+                  ProcessBuilder.Redirect.appendTo(directory.resolve("sshd.log").toFile()))
+              .start();
+      Patience.until("sshd listens", Duration.ofSeconds(10), this::accepts);
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean accepts() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Ends the listener and every session that it forked. */
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}
