@@ -1,0 +1,19 @@
+package dev.mooring.contract;
+
+/** What a subject of the contract may lack; the suite then asserts how it refuses. */
+enum Capability {
+  /** stat(2) counts hard links; lacking: 1 for whatever has a name. */
+  LINK_COUNT,
+  /** Two names of one file show one inode number; lacking: each its own. */
+  LINK_IDENTITY,
+  /** RENAME_EXCHANGE; lacking: EINVAL, and nothing has changed. */
+  EXCHANGE,
+  /** FIFOs; lacking: EPERM. */
+  SPECIAL_FILES,
+  /** Names that are not UTF-8; lacking: EILSEQ. */
+  BYTE_NAMES,
+  /** Times before 1970 and after 2106; lacking: the nearest that can be kept. */
+  ALL_TIMES,
+  /** A time of change of its own; lacking: that of modification. */
+  CHANGE_TIME
+}
