@@ -1,0 +1,170 @@
+package dev.mooring.ssh.mina;
+
+import dev.mooring.ssh.Credentials;
+import dev.mooring.ssh.Secret;
+import dev.mooring.ssh.ServerText;
+import dev.mooring.ssh.SshFailure;
+import dev.mooring.ssh.SshFailure.Phase;
+import dev.mooring.ssh.SshTarget;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.sshd.common.NamedResource;
+import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.session.SessionContext;
+import org.apache.sshd.common.util.security.SecurityUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads private keys, OpenSSH or PEM, and says in plain words what is wrong with one: most people
+ * who cannot log in have given a wrong path, the public half, or no passphrase.
+ */
+final class KeyFiles {
+  private static final int MAX_BYTES = 64 * 1024;
+  private static final int MAX_LISTED = 20;
+
+  private final SshTarget target;
+  private final @Nullable Secret passphrase;
+
+  private KeyFiles(SshTarget target, @Nullable Secret passphrase) {
+    this.target = target;
+    this.passphrase = passphrase;
+  }
+
+  /** A key and the file that it is from. */
+  record LoadedKey(Path file, KeyPair pair) {}
+
+  /** Reads all key files, in their order. */
+  static List<LoadedKey> load(SshTarget target, Credentials credentials) throws SshFailure {
+    KeyFiles files = new KeyFiles(target, credentials.passphrase());
+    List<LoadedKey> keys = new ArrayList<>();
+    for (Path file : credentials.keyFiles()) {
+      keys.add(new LoadedKey(file, files.load(file)));
+    }
+    return keys;
+  }
+
+  private KeyPair load(Path file) throws SshFailure {
+    String text = read(file);
+    if (isPublic(text)) {
+      throw failure(
+          "key file " + file + " holds a public key", "give the private key" + others(file), null);
+    }
+    if (text.startsWith("PuTTY-User-Key-File")) {
+      throw failure(
+          "key file " + file + " is in PuTTY's format",
+          "convert it: puttygen " + file + " -O private-openssh -o NEWFILE",
+          null);
+    }
+    Passphrase asked = new Passphrase(passphrase);
+    Iterable<KeyPair> pairs;
+    try (var stream = Files.newInputStream(file)) {
+      pairs =
+          SecurityUtils.loadKeyPairIdentities(
+              null, NamedResource.ofName(file.toString()), stream, asked);
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      throw unreadable(file, asked, e);
+    }
+    if (pairs == null || !pairs.iterator().hasNext()) {
+      throw unreadable(file, asked, null);
+    }
+    return pairs.iterator().next();
+  }
+
+  private String read(Path file) throws SshFailure {
+    try {
+      if (Files.isRegularFile(file) && Files.size(file) <= MAX_BYTES) {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
+      }
+    } catch (IOException e) {
+      throw failure("key file " + file + " cannot be read (" + e + ")", "check its permissions", e);
+    }
+    throw Files.exists(file)
+        ? failure("key file " + file + " is no key", "name a private key" + others(file), null)
+        : failure(
+            "key file " + file + " does not exist", "name a key that does" + others(file), null);
+  }
+
+  private static boolean isPublic(String text) {
+    return text.startsWith("ssh-")
+        || text.startsWith("ecdsa-sha2-")
+        || text.startsWith("sk-")
+        || text.startsWith("---- BEGIN SSH2 PUBLIC KEY")
+        || text.startsWith("-----BEGIN PUBLIC KEY");
+  }
+
+  private SshFailure unreadable(Path file, Passphrase asked, @Nullable Throwable cause) {
+    if (!asked.wasAsked) {
+      return failure(
+          "key file " + file + " is not a private key in OpenSSH or PEM format",
+          "name a private key" + others(file),
+          cause);
+    }
+    return passphrase == null
+        ? failure(
+            "key file " + file + " is encrypted and no passphrase is given",
+            "give the passphrase, or a key without one" + others(file),
+            cause)
+        : failure(
+            "the passphrase does not open key file " + file,
+            "check the passphrase, and that it belongs to this key" + others(file),
+            cause);
+  }
+
+  /** What else the directory of a key file holds, as the end of a remedy. */
+  private static String others(Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      return "; there is no directory " + directory;
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      List<String> names =
+          entries
+              .map(Path::getFileName)
+              .map(Path::toString)
+              .sorted()
+              .limit(MAX_LISTED + 1L)
+              .toList();
+      String listed =
+          names.stream()
+              .limit(MAX_LISTED)
+              .map(ServerText::escape)
+              .collect(Collectors.joining(", "));
+      return "; "
+          + directory
+          + " holds "
+          + (names.isEmpty() ? "nothing" : listed)
+          + (names.size() > MAX_LISTED ? ", ..." : "");
+    } catch (IOException e) {
+      return "; " + directory + " cannot be listed (" + e + ")";
+    }
+  }
+
+  private SshFailure failure(String reason, String remedy, @Nullable Throwable cause) {
+    return new SshFailure(Phase.AUTHENTICATION, target.toString(), reason, remedy, cause);
+  }
+
+  /** Gives the passphrase once, and remembers that somebody needed one. */
+  private static final class Passphrase implements FilePasswordProvider {
+    private final @Nullable Secret secret;
+    boolean wasAsked;
+
+    Passphrase(@Nullable Secret secret) {
+      this.secret = secret;
+    }
+
+    @Override
+    public @Nullable String getPassword(
+        @Nullable SessionContext session, NamedResource resource, int retryIndex) {
+      wasAsked = true;
+      return secret == null ? null : secret.reveal();
+    }
+  }
+}

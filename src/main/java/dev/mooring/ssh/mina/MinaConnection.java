@@ -1,0 +1,61 @@
+package dev.mooring.ssh.mina;
+
+import dev.mooring.ssh.ConnectionLost;
+import dev.mooring.ssh.ServerText;
+import dev.mooring.ssh.SshConnection;
+import dev.mooring.ssh.SshTarget;
+import dev.mooring.ssh.SubsystemChannel;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.session.ConnectionService;
+
+/** A MINA session that has logged in. */
+final class MinaConnection implements SshConnection {
+  private final SshTarget target;
+  private final ClientSession session;
+  private final ConnectionEvents events;
+
+  MinaConnection(SshTarget target, ClientSession session, ConnectionEvents events) {
+    this.target = target;
+    this.session = session;
+    this.events = events;
+  }
+
+  @Override
+  public String hostKeyFingerprint() {
+    return PublicKeys.fingerprint(session.getServerKey());
+  }
+
+  @Override
+  public String serverVersion() {
+    return ServerText.escape(session.getServerVersion());
+  }
+
+  @Override
+  public CompletableFuture<SubsystemChannel> open(String subsystem) {
+    MinaSubsystemChannel channel = new MinaSubsystemChannel(target, subsystem, events);
+    try {
+      session.getService(ConnectionService.class).registerChannel(channel);
+      channel.open();
+    } catch (IOException | RuntimeException e) {
+      channel.opened().completeExceptionally(lost(e));
+    }
+    return channel.opened();
+  }
+
+  @Override
+  public CompletableFuture<ConnectionLost> closed() {
+    return events.closed().copy();
+  }
+
+  @Override
+  public void close() {
+    events.closingByUs();
+    session.close(false);
+  }
+
+  private ConnectionLost lost(Exception cause) {
+    return new ConnectionLost("the SSH connection is lost: " + events.explanation(), cause);
+  }
+}
