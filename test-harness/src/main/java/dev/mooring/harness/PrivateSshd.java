@@ -9,18 +9,23 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
- * An OpenSSH server of our own on loopback: own port, own host key, one client key that lets root
- * in. Its files lie in a directory that the caller removes.
+ * An OpenSSH server of our own on loopback: own port, own host key, one client key that lets every
+ * user in, and passwords. Its files lie in a directory that the caller removes.
  */
 public final class PrivateSshd implements AutoCloseable {
   private final Path directory;
   private final int port;
   private Process process;
 
-  /** Starts it and returns when it accepts connections. */
-  public PrivateSshd(Path directory) {
+  /**
+   * Starts it and returns when it accepts connections.
+   *
+   * @param configuration lines for sshd_config, which win over ours
+   */
+  public PrivateSshd(Path directory, String... configuration) {
     this.directory = directory;
     try {
       port = freePort();
@@ -28,7 +33,7 @@ public final class PrivateSshd implements AutoCloseable {
       keygen("id_ed25519");
       Files.copy(directory.resolve("id_ed25519.pub"), directory.resolve("authorized_keys"));
       Files.createDirectories(Path.of("/run/sshd"));
-      Files.writeString(directory.resolve("sshd_config"), configuration());
+      Files.writeString(directory.resolve("sshd_config"), configuration(configuration));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,22 +61,49 @@ public final class PrivateSshd implements AutoCloseable {
     }
   }
 
-  private String configuration() {
-    return """
-    Port %d
-    ListenAddress 127.0.0.1
-    HostKey %s/host_key
-    PidFile none
-    AuthorizedKeysFile %s/authorized_keys
-    PermitRootLogin yes
-    PasswordAuthentication no
-    UsePAM no
-    StrictModes no
-    MaxStartups 100
-    MaxSessions 10
-    Subsystem sftp /usr/lib/openssh/sftp-server
-    """
-        .formatted(port, directory, directory);
+  private String configuration(String... first) {
+    return String.join("\n", first)
+        + """
+
+        Port %d
+        ListenAddress 127.0.0.1
+        HostKey %s/host_key
+        PidFile none
+        AuthorizedKeysFile %s/authorized_keys
+        PermitRootLogin yes
+        PasswordAuthentication yes
+        UsePAM no
+        StrictModes no
+        MaxStartups 100
+        MaxSessions 10
+        Subsystem sftp /usr/lib/openssh/sftp-server
+        """
+            .formatted(port, directory, directory);
+  }
+
+  /** The SHA-256 fingerprint of its host key, as ssh-keygen -l prints it. */
+  public String fingerprint() {
+    String line =
+        Command.of("ssh-keygen", "-l", "-f", directory + "/host_key.pub").run().orThrow().output();
+    return line.split(" ", -1)[1];
+  }
+
+  /** Stops it, gives it a new host key, and starts it again. */
+  public void changeHostKey() {
+    close();
+    try {
+      Files.delete(directory.resolve("host_key"));
+      Files.delete(directory.resolve("host_key.pub"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    keygen("host_key");
+    process = launch();
+  }
+
+  /** Starts it again after {@link #close}. */
+  public void restart() {
+    process = launch();
   }
 
   private void keygen(String name) {
@@ -114,6 +146,6 @@ public final class PrivateSshd implements AutoCloseable {
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

@@ -25,6 +25,7 @@ public final class Workspace implements AutoCloseable {
     Command.of("mount", "-t", "tmpfs", "-o", "mode=755", "mooring-harness", directory.toString())
         .run()
         .orThrow();
+    Command.of("mount", "--make-private", directory.toString()).run().orThrow();
   }
 
   /** The directory. */

@@ -1,0 +1,158 @@
+package dev.mooring.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dockerd of our own beside any other on the machine: own data, own socket, own containerd, no
+ * networks and no packet filter. What it leaves in memory and mounts is removed when it is closed.
+ */
+public final class PrivateDockerd implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(30);
+
+  private final Path directory;
+  private final List<String> extraArguments;
+  private @Nullable Process process;
+
+  /**
+   * Starts it and returns when it answers.
+   *
+   * @param directory on a mount of its own that nothing is propagated from, short enough for socket
+   *     paths (108 bytes)
+   */
+  public PrivateDockerd(Path directory, String... extraArguments) {
+    this.directory = directory;
+    this.extraArguments = List.of(extraArguments);
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve("daemon.json"), "{}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start();
+  }
+
+  /** A client of it. */
+  public Docker client() {
+    return new Docker("unix://" + directory.resolve("docker.sock"));
+  }
+
+  /** Its log. */
+  public Path log() {
+    return directory.resolve("dockerd.log");
+  }
+
+  /** The process id of the daemon. */
+  public long pid() {
+    return running().pid();
+  }
+
+  /** Starts it again after {@link #stop} or {@link #kill}. */
+  public void start() {
+    String name = "mooring-" + directory.getFileName() + "-" + ProcessHandle.current().pid();
+    List<String> words =
+        Stream.concat(
+                Stream.of(
+                    "dockerd",
+                    "--host=unix://" + directory.resolve("docker.sock"),
+                    "--data-root=" + directory.resolve("data"),
+                    "--exec-root=" + directory.resolve("exec"),
+                    "--pidfile=" + directory.resolve("dockerd.pid"),
+                    "--config-file=" + directory.resolve("daemon.json"),
+                    "--containerd-namespace=" + name,
+                    "--containerd-plugins-namespace=" + name + "-plugins",
+                    "--storage-driver=overlay2",
+                    "--bridge=none",
+                    "--iptables=false",
+                    "--ip6tables=false",
+                    "--ip-masq=false",
+                    "--ip-forward=false",
+                    "--userland-proxy=false",
+                    "--shutdown-timeout=5"),
+                extraArguments.stream())
+            .toList();
+    try {
+      process =
+          new ProcessBuilder(words)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Patience.until("dockerd answers, see " + log(), START, this::answers);
+  }
+
+  private boolean answers() {
+    if (!running().isAlive()) {
+      throw new IllegalStateException("dockerd ended, see " + log());
+    }
+    return client().run("version").exit() == 0;
+  }
+
+  /** Ends it as a service manager does, and waits for its end. */
+  public void stop() {
+    running().destroy();
+    awaitEnd();
+  }
+
+  /** Kills the daemon alone; containers, plugins and containerd live on. */
+  public void kill() {
+    running().destroyForcibly();
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!running().waitFor(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("dockerd does not end, see " + log());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Process running() {
+    if (process == null) {
+      throw new IllegalStateException("dockerd was not started");
+    }
+    return process;
+  }
+
+  /** Removes all containers, stops the daemon, and ends what is left of its containerd. */
+  @Override
+  public void close() {
+    if (running().isAlive()) {
+      Docker docker = client();
+      List<String> containers = docker.run("ps", "-aq").output().lines().toList();
+      if (!containers.isEmpty()) {
+        docker.run(
+            Stream.concat(Stream.of("rm", "-f", "-v"), containers.stream()).toArray(String[]::new));
+      }
+      stop();
+    }
+    ProcessHandle.allProcesses()
+        .filter(this::isOurs)
+        .forEach(handle -> {
+          handle.destroyForcibly();
+          handle.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        });
+  }
+
+  /** Shims and containerd have our exec root on their command line. */
+  private boolean isOurs(ProcessHandle handle) {
+    return handle
+        .info()
+        .commandLine()
+        .filter(line -> line.contains(directory.resolve("exec").toString()))
+        .isPresent();
+  }
+}

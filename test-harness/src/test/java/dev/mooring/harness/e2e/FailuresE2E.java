@@ -1,0 +1,197 @@
+package dev.mooring.harness.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mooring.harness.Command;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What is wrong is said in one line, with the phase, the target, the reason and what to do. */
+@OnStage
+final class FailuresE2E {
+  private final Stage stage;
+
+  FailuresE2E(Stage stage) {
+    this.stage = stage;
+  }
+
+  /** What the person sees who starts a container on a volume that cannot be mounted. */
+  private String failure(String source, String... options) {
+    String name = stage.name("bad");
+    stage.volumeCreate(name, "sshcmd=" + source, options).run().orThrow();
+    long start = System.nanoTime();
+    Command.Outcome outcome = stage.run(name + ":/d", "true");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(28));
+    assertThat(outcome.exit()).isNotZero();
+    String text = outcome.errors();
+    assertThat(text).doesNotContain("reset by peer").doesNotContain("Exception");
+    assertThat(stage.docker().out("volume", "inspect", name)).contains("failed");
+    stage.docker().out("volume", "rm", name);
+    return text;
+  }
+
+  private String target() {
+    return stage.account().name() + "@127.0.0.1:" + stage.sshd().port();
+  }
+
+  @Test
+  void aWrongPasswordIsNamedAndNotShown() {
+    String text =
+        failure(
+            stage.source(stage.remoteDirectory()), "password=wr0ng-secret", "IdentityFile=none");
+
+    assertThat(text).contains("authentication", target()).doesNotContain("wr0ng-secret");
+  }
+
+  @Test
+  void aRefusedPortIsNamed() throws Exception {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    String name = stage.name("bad");
+    stage
+        .docker()
+        .out(
+            "volume",
+            "create",
+            "-d",
+            Stage.PLUGIN,
+            "-o",
+            "sshcmd=" + stage.source(stage.remoteDirectory()),
+            "-o",
+            "port=" + closed,
+            name);
+
+    assertThat(stage.run(name + ":/d", "true").errors())
+        .contains("TCP", "127.0.0.1:" + closed, "refused");
+  }
+
+  @Test
+  void anUnknownHostIsNamed() {
+    String text = failure("someone@no-such-host.invalid:/data");
+
+    assertThat(text).contains("DNS", "no-such-host.invalid");
+  }
+
+  @Test
+  void aMissingDirectoryIsNamed() {
+    Path remote = stage.remoteDirectory();
+
+    assertThat(failure(stage.source(remote.resolve("absent/below"))))
+        .contains(remote.resolve("absent").toString());
+  }
+
+  @Test
+  void aFileIsNoDirectoryButASymlinkToADirectoryIs() throws Exception {
+    Path remote = stage.remoteDirectory();
+    Path file = Files.writeString(remote.resolve("file"), "");
+    Path link = Files.createSymbolicLink(remote.resolve("link"), stage.remoteDirectory());
+
+    assertThat(failure(stage.source(file))).contains("not a directory");
+    String volume = stage.createVolume(link);
+    stage.run(volume + ":/d", "touch /d/file").orThrow();
+    assertThat(link.resolve("file")).exists();
+  }
+
+  @Test
+  void aMissingKeyIsAnsweredWithTheKeysThatAreThere() {
+    assertThat(failure(stage.source(stage.remoteDirectory()), "IdentityFile=/home/x/id_other"))
+        .contains("id_other", "id_ed25519");
+  }
+
+  @Test
+  void aHostStylePathToAKeyFindsItInTheKeyDirectory() {
+    String volume =
+        stage.createVolume(stage.remoteDirectory(), "IdentityFile=/home/ubuntu/.ssh/id_ed25519");
+
+    stage.run(volume + ":/d", "touch /d/file").orThrow();
+  }
+
+  @Test
+  void aPublicKeyIsRecognisedAsOne() throws Exception {
+    Files.copy(
+        Path.of(stage.sshd().key() + ".pub"), stage.keys().resolve(stage.name("public") + ".pub"));
+    String name = "public-only.pub";
+    Files.copy(Path.of(stage.sshd().key() + ".pub"), stage.keys().resolve(name));
+
+    assertThat(failure(stage.source(stage.remoteDirectory()), "IdentityFile=/root/.ssh/" + name))
+        .contains("public key");
+  }
+
+  @Test
+  void aTypoInAnOptionIsRefusedAtOnceWithTheRightName() {
+    String name = stage.name("typo");
+    Command.Outcome sshmd =
+        stage.docker().run("volume", "create", "-d", Stage.PLUGIN, "-o", "sshmd=a@b:/c", name);
+    Command.Outcome passwd = stage.volumeCreate(name, "sshcmd=a@b:/c", "passwd=x").run();
+
+    assertThat(sshmd.exit()).isNotZero();
+    assertThat(sshmd.errors()).contains("sshmd", "sshcmd");
+    assertThat(passwd.exit()).isNotZero();
+    assertThat(passwd.errors()).contains("passwd", "password");
+    assertThat(stage.docker().out("volume", "ls", "-q")).doesNotContain(name);
+  }
+
+  @Test
+  void aChangedHostKeyIsRefusedWithBothFingerprints() {
+    String volume = stage.createVolume(stage.remoteDirectory());
+    stage.run(volume + ":/d", "true").orThrow();
+    String before = stage.sshd().fingerprint();
+    stage.docker().out("volume", "rm", volume);
+    stage.sshd().changeHostKey();
+    String after = stage.sshd().fingerprint();
+
+    String text = failure(stage.source(stage.remoteDirectory()));
+
+    assertThat(text).contains("host key", before, after);
+    String pinned = stage.createVolume(stage.remoteDirectory(), "host_key=" + after);
+    stage.run(pinned + ":/d", "true").orThrow();
+    String any = stage.createVolume(stage.remoteDirectory(), "StrictHostKeyChecking=no");
+    stage.run(any + ":/d", "true").orThrow();
+    assertThat(stage.docker().out("volume", "inspect", any)).contains("StrictHostKeyChecking");
+  }
+
+  @Test
+  void aServerThatNeverAnswersHoldsUpNobodyElse() throws Exception {
+    String good = stage.createVolume(stage.remoteDirectory());
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String name = stage.name("hung");
+      stage
+          .docker()
+          .out(
+              "volume",
+              "create",
+              "-d",
+              Stage.PLUGIN,
+              "-o",
+              "sshcmd=someone@127.0.0.1:/d",
+              "-o",
+              "port=" + silent.getLocalPort(),
+              name);
+      CompletableFuture<Command.Outcome> hung =
+          CompletableFuture.supplyAsync(() -> stage.run(name + ":/d", "true"));
+
+      for (int i = 0; i < 3; i++) {
+        assertQuick(() -> stage.docker().out("volume", "ls"));
+        assertQuick(() -> stage.docker().out("volume", "inspect", good));
+        assertQuick(() -> stage.docker().out("volume", "inspect", name));
+        assertQuick(() -> stage.run(good + ":/d", "ls /d").orThrow());
+        assertQuick(() -> stage.createVolume(stage.remoteDirectory()));
+      }
+      assertThat(hung.join().exit()).isNotZero();
+      assertThat(hung.join().errors()).contains("127.0.0.1:" + silent.getLocalPort());
+    }
+  }
+
+  private static void assertQuick(Runnable call) {
+    long start = System.nanoTime();
+    call.run();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+}

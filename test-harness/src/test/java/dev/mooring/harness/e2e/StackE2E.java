@@ -1,0 +1,114 @@
+package dev.mooring.harness.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mooring.harness.Patience;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A stack on a Swarm of one node: driver and driver_opts, two replicas, deployed twice. */
+@OnStage
+final class StackE2E {
+  private static final String STACK = "demo";
+
+  private final Stage stage;
+
+  StackE2E(Stage stage) {
+    this.stage = stage;
+  }
+
+  @BeforeEach
+  void initSwarm() {
+    stage
+        .docker()
+        .out("swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:0");
+  }
+
+  @AfterEach
+  void leaveSwarm() {
+    stage.docker().run("stack", "rm", STACK);
+    awaitNoContainers();
+    stage.docker().out("swarm", "leave", "--force");
+  }
+
+  @Test
+  void twoReplicasShareAVolumeAndSoDoesTheNextDeployment() throws Exception {
+    Path remote = stage.remoteDirectory();
+    Path file = stage.workspace().directory().resolve("stack.yml");
+    Files.writeString(
+        file,
+        """
+        version: "3.8"
+        services:
+          writer:
+            image: %s
+            command: ["sh", "-c", "hostname >> /d/hosts; exec sleep 600"]
+            hostname: "task-{{.Task.Slot}}"
+            volumes: ["data:/d"]
+            networks: [hostnet]
+            deploy: {replicas: 2}
+        networks:
+          hostnet: {external: true, name: host}
+        volumes:
+          data:
+            driver: %s:latest
+            driver_opts:
+              sshcmd: "%s"
+              port: "%d"
+              allow_other: ""
+        """
+            .formatted(Stage.IMAGE, Stage.PLUGIN, stage.source(remote), stage.sshd().port()));
+
+    deploy(file);
+    awaitLines(remote.resolve("hosts"), 2);
+    stage.docker().out("stack", "rm", STACK);
+    awaitNoContainers();
+    deploy(file);
+    awaitLines(remote.resolve("hosts"), 4);
+
+    assertThat(stage.docker().out("volume", "ls", "-q")).contains(STACK + "_data");
+  }
+
+  private void deploy(Path file) {
+    stage
+        .docker()
+        .out(
+            "stack",
+            "deploy",
+            "--detach=true",
+            "--resolve-image",
+            "never",
+            "-c",
+            file.toString(),
+            STACK);
+  }
+
+  private static void awaitLines(Path file, int count) {
+    Patience.until(
+        count + " lines in " + file,
+        Duration.ofSeconds(60),
+        () -> {
+          try {
+            return Files.exists(file) && Files.readAllLines(file).size() == count;
+          } catch (IOException e) {
+            return false;
+          }
+        });
+  }
+
+  private void awaitNoContainers() {
+    Patience.until(
+        "the stack's containers are gone",
+        Duration.ofSeconds(60),
+        () ->
+            stage
+                .docker()
+                .out("ps", "-aq", "--filter", "label=com.docker.stack.namespace=" + STACK)
+                .isEmpty());
+  }
+}
