@@ -50,9 +50,9 @@ public final class PrivateSshd implements AutoCloseable {
     return directory.resolve("id_ed25519");
   }
 
-  /** A known_hosts file that knows this server. */
-  public Path knownHosts() {
-    Path file = directory.resolve("known_hosts");
+  /** A known_hosts file that knows this server, also where it is reached through another port. */
+  public Path knownHosts(int port) {
+    Path file = directory.resolve("known_hosts." + port);
     try {
       String key = Files.readString(directory.resolve("host_key.pub")).strip();
       return Files.writeString(file, "[127.0.0.1]:" + port + " " + key + "\n");

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.mooring.harness.Command;
 import dev.mooring.harness.PrivateSshd;
+import dev.mooring.harness.Relay;
 import dev.mooring.harness.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,12 +24,14 @@ public final class Bench {
   private static final String CIPHER = "aes128-gcm@openssh.com";
 
   private final Path served;
+  private final int rttMillis;
   private final List<MountedSubject> subjects;
   private final List<Line> lines = new ArrayList<>();
   private int run;
 
-  private Bench(Path served, List<MountedSubject> subjects) {
+  private Bench(Path served, int rttMillis, List<MountedSubject> subjects) {
     this.served = served;
+    this.rttMillis = rttMillis;
     this.subjects = subjects;
   }
 
@@ -40,39 +44,36 @@ public final class Bench {
     for (String binding : arguments[2].split(",", -1)) {
       subjects.add(new Subject.Mooring(launcher, binding));
     }
-    List<String> wanted = List.of(arguments).subList(3, arguments.length);
-    List<Workload> workloads =
-        Workloads.all().stream()
-            .filter(w -> wanted.isEmpty() || wanted.stream().anyMatch(w.metric().name()::contains))
-            .toList();
+    List<String> wanted = List.of(arguments).subList(4, arguments.length);
     Files.createDirectories(results.toAbsolutePath().getParent());
-    List<Line> lines = measure(subjects, workloads);
+    List<Line> lines = new ArrayList<>();
+    for (String rtt : arguments[3].split(",", -1)) {
+      lines.addAll(measure(Integer.parseInt(rtt), subjects, wanted));
+    }
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     mapper.writeValue(results.toFile(), lines);
     System.out.print(Line.table(lines));
   }
 
-  private static List<Line> measure(List<Subject> subjects, List<Workload> workloads)
+  private static List<Line> measure(int rttMillis, List<Subject> subjects, List<String> wanted)
       throws IOException {
     try (Workspace workspace = new Workspace("bench");
-        PrivateSshd sshd = new PrivateSshd(workspace.mkdir("sshd"))) {
+        PrivateSshd sshd = new PrivateSshd(workspace.mkdir("sshd"));
+        Relay relay = new Relay(sshd.port(), Duration.ofMillis(rttMillis))) {
       Path served = workspace.mkdir("served");
-      Subject.Target target =
-          new Subject.Target(sshd.port(), served, sshd.key(), sshd.knownHosts(), CIPHER);
+      int port = rttMillis == 0 ? sshd.port() : relay.port();
+      Path knownHosts = sshd.knownHosts(port);
+      Subject.Target target = new Subject.Target(port, served, sshd.key(), knownHosts, CIPHER);
       List<MountedSubject> mounted = new ArrayList<>();
       try {
         for (Subject subject : subjects) {
-          String name = subject.name().replace('/', '-');
-          mounted.add(
-              new MountedSubject(
-                  subject,
-                  target,
-                  workspace.mkdir("mnt-" + name),
-                  workspace.directory().resolve(name + ".log")));
+          mounted.add(mount(subject, target, workspace));
         }
-        Bench bench = new Bench(served, mounted);
-        for (Workload workload : workloads) {
-          bench.measure(workload);
+        Bench bench = new Bench(served, rttMillis, mounted);
+        for (Workload workload : Workloads.forRoundTrip(rttMillis).all()) {
+          if (wanted.isEmpty() || wanted.stream().anyMatch(workload.metric().name()::contains)) {
+            bench.measure(workload);
+          }
         }
         bench.addMemory();
         return bench.lines;
@@ -80,6 +81,12 @@ public final class Bench {
         mounted.forEach(MountedSubject::close);
       }
     }
+  }
+
+  private static MountedSubject mount(Subject subject, Subject.Target target, Workspace workspace) {
+    String name = subject.name().replace('/', '-');
+    Path log = workspace.directory().resolve(name + ".log");
+    return new MountedSubject(subject, target, workspace.mkdir("mnt-" + name), log);
   }
 
   private record Samples(MountedSubject subject, List<Double> values, List<Double> cpuSeconds) {}
@@ -118,11 +125,12 @@ public final class Bench {
     Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "3");
   }
 
-  private static void progress(Workload workload, MountedSubject subject, int round, double value) {
+  private void progress(Workload workload, MountedSubject subject, int round, double value) {
     System.out.printf(
         Locale.ROOT,
-        "%s, %s, %s: %.2f %s%n",
+        "%s at %d ms, %s, %s: %.2f %s%n",
         workload.metric().name(),
+        rttMillis,
         subject.subject().name(),
         round < 0 ? "warm-up" : "round " + (round + 1) + " of " + ROUNDS,
         value,
@@ -151,10 +159,9 @@ public final class Bench {
     return values.stream().map(v -> v / by).toList();
   }
 
-  private static Line line(
-      Metric metric, MountedSubject ours, List<Double> values, List<Double> peer) {
+  private Line line(Metric metric, MountedSubject ours, List<Double> values, List<Double> peer) {
     String binding = ((Subject.Mooring) ours.subject()).binding();
-    return Line.of(metric, 0, binding, "defaults, Ciphers=" + CIPHER, values, peer);
+    return Line.of(metric, rttMillis, binding, "defaults, Ciphers=" + CIPHER, values, peer);
   }
 
   private void addMemory() {

@@ -12,18 +12,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What is measured. Sizes are parameters so that slow links get smaller ones. */
-final class Workloads {
-  private static final int STREAM_MEBIBYTES = 512;
+/**
+ * What is measured.
+ *
+ * @param mebibytes how much is streamed
+ * @param files how many small files there are
+ */
+record Workloads(int mebibytes, int files) {
   private static final int CHUNK = 1 << 20;
   private static final int LISTED = 10_000;
-  private static final int SMALL_FILES = 1000;
   private static final int SMALL_BYTES = 4096;
   private static final int STATS = 20_000;
 
-  private Workloads() {}
+  /** Sizes for a round trip: on a long one, less, so that a run ends in reasonable time. */
+  static Workloads forRoundTrip(int millis) {
+    return millis == 0 ? new Workloads(512, 1000) : new Workloads(64, 100);
+  }
 
-  static List<Workload> all() {
+  List<Workload> all() {
     return List.of(
         read(),
         write(),
@@ -34,14 +40,14 @@ final class Workloads {
         stat());
   }
 
-  private static Workload read() {
+  private Workload read() {
     return new Workload(
         new Metric("sequential read", "MB/s", Better.HIGHER, true),
-        STREAM_MEBIBYTES / 1024.0,
+        mebibytes / 1024.0,
         new Workload.Body() {
           @Override
           public void prepare(Path served, int run) throws IOException {
-            fill(served.resolve("read." + run), STREAM_MEBIBYTES);
+            fill(served.resolve("read." + run), mebibytes);
           }
 
           @Override
@@ -58,10 +64,10 @@ final class Workloads {
         });
   }
 
-  private static Workload write() {
+  private Workload write() {
     return new Workload(
         new Metric("sequential write", "MB/s", Better.HIGHER, true),
-        STREAM_MEBIBYTES / 1024.0,
+        mebibytes / 1024.0,
         new Workload.Body() {
           @Override
           public void prepare(Path served, int run) {}
@@ -69,14 +75,14 @@ final class Workloads {
           @Override
           public double run(Path mounted, int run) throws IOException {
             long start = System.nanoTime();
-            fill(mounted.resolve("write." + run), STREAM_MEBIBYTES);
-            return megabytesPerSecond((long) STREAM_MEBIBYTES * CHUNK, start);
+            fill(mounted.resolve("write." + run), mebibytes);
+            return megabytesPerSecond((long) mebibytes * CHUNK, start);
           }
 
           @Override
           public void clean(Path served, int run) throws IOException {
             Path file = served.resolve("write." + run);
-            if (Files.size(file) != (long) STREAM_MEBIBYTES * CHUNK) {
+            if (Files.size(file) != (long) mebibytes * CHUNK) {
               throw new IllegalStateException("bytes are missing in " + file);
             }
             Files.delete(file);
@@ -85,7 +91,7 @@ final class Workloads {
   }
 
   /** {@code ls -l}; {@code before} listings of the same directory are not measured. */
-  private static Workload list(String name, int before) {
+  private Workload list(String name, int before) {
     return new Workload(
         new Metric(name, "s", Better.LOWER, true),
         0,
@@ -120,9 +126,9 @@ final class Workloads {
         });
   }
 
-  private static Workload create() {
+  private Workload create() {
     return new Workload(
-        new Metric("create 1000 files of 4 KiB", "files/s", Better.HIGHER, true),
+        new Metric("create files of 4 KiB", "files/s", Better.HIGHER, true),
         0,
         new Workload.Body() {
           @Override
@@ -134,7 +140,7 @@ final class Workloads {
           public double run(Path mounted, int run) throws IOException {
             long start = System.nanoTime();
             makeSmallFiles(mounted.resolve("create." + run));
-            return SMALL_FILES / secondsSince(start);
+            return files / secondsSince(start);
           }
 
           @Override
@@ -144,9 +150,9 @@ final class Workloads {
         });
   }
 
-  private static Workload readSmall() {
+  private Workload readSmall() {
     return new Workload(
-        new Metric("read 1000 files of 4 KiB", "files/s", Better.HIGHER, true),
+        new Metric("read files of 4 KiB", "files/s", Better.HIGHER, true),
         0,
         new Workload.Body() {
           @Override
@@ -158,12 +164,12 @@ final class Workloads {
           public double run(Path mounted, int run) throws IOException {
             Path directory = mounted.resolve("small." + run);
             long start = System.nanoTime();
-            for (int i = 0; i < SMALL_FILES; i++) {
+            for (int i = 0; i < files; i++) {
               if (Files.readAllBytes(directory.resolve("f" + i)).length != SMALL_BYTES) {
                 throw new IllegalStateException("bytes are missing in " + directory);
               }
             }
-            return SMALL_FILES / secondsSince(start);
+            return files / secondsSince(start);
           }
 
           @Override
@@ -173,7 +179,7 @@ final class Workloads {
         });
   }
 
-  private static Workload stat() {
+  private Workload stat() {
     return new Workload(
         new Metric("stat, names known", "stats/s", Better.HIGHER, true),
         0,
@@ -186,12 +192,12 @@ final class Workloads {
           @Override
           public double run(Path mounted, int run) throws IOException {
             Path directory = mounted.resolve("stat." + run);
-            for (int i = 0; i < SMALL_FILES; i++) {
+            for (int i = 0; i < files; i++) {
               Files.size(directory.resolve("f" + i));
             }
             long start = System.nanoTime();
             for (int i = 0; i < STATS; i++) {
-              Files.size(directory.resolve("f" + i % SMALL_FILES));
+              Files.size(directory.resolve("f" + i % files));
             }
             return STATS / secondsSince(start);
           }
@@ -203,10 +209,10 @@ final class Workloads {
         });
   }
 
-  private static void makeSmallFiles(Path directory) throws IOException {
+  private void makeSmallFiles(Path directory) throws IOException {
     byte[] content = new byte[SMALL_BYTES];
     new SplittableRandom(1).nextBytes(content);
-    for (int i = 0; i < SMALL_FILES; i++) {
+    for (int i = 0; i < files; i++) {
       Files.write(directory.resolve("f" + i), content, StandardOpenOption.CREATE_NEW);
     }
   }
@@ -223,7 +229,7 @@ final class Workloads {
     }
   }
 
-  private static long drain(Path file) throws IOException {
+  private long drain(Path file) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     long bytes = 0;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -231,7 +237,7 @@ final class Workloads {
         bytes += n;
       }
     }
-    if (bytes != (long) STREAM_MEBIBYTES * CHUNK) {
+    if (bytes != (long) mebibytes * CHUNK) {
       throw new IllegalStateException(bytes + " bytes in " + file);
     }
     return bytes;
