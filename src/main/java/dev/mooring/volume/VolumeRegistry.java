@@ -1,0 +1,274 @@
+package dev.mooring.volume;
+
+import dev.mooring.mount.MountSpec;
+import dev.mooring.mount.VolumeMount;
+import dev.mooring.volume.StateStore.Loaded;
+import dev.mooring.volume.StoredState.StoredVolume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The volumes, as Docker's VolumeDriver protocol speaks of them. What changes them is saved before
+ * it is answered; {@link #get} and {@link #list} answer from memory.
+ *
+ * <p>Thread-safe. dockerd takes turns for Create and Remove of one name; all other calls come as
+ * they come.
+ *
+ * <p>While the saved state cannot be read, nothing is changed or mounted, and every volume is said
+ * to exist: dockerd forgets a volume that it is told is not there.
+ */
+public final class VolumeRegistry implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(VolumeRegistry.class);
+
+  /** dockerd kills a plugin ten seconds after it asked it to stop. */
+  private static final Duration STOPPING = Duration.ofSeconds(9);
+
+  private final OptionReader reader;
+  private final Mounts mounts;
+  private final InstantSource clock;
+  private final Identity identity;
+  private final StateKeeper keeper;
+  private final Map<String, Volume> volumes = new ConcurrentHashMap<>();
+  private final List<String> warnings;
+  private final @Nullable String unreadable;
+
+  /** Understands a volume's options. */
+  @FunctionalInterface
+  public interface OptionReader {
+    /**
+     * Reads them; asks no server.
+     *
+     * @throws IOException with all that is wrong with them, in one line
+     */
+    MountSpec read(Map<String, String> options) throws IOException;
+  }
+
+  /** Makes volumes' mounts. */
+  public interface Mounts {
+    /**
+     * The mount, not mounted yet, of a volume that was just heard of.
+     *
+     * @param directory a name that is safe in a path, for the mount point
+     */
+    VolumeMount of(String name, String directory, MountSpec spec);
+
+    /** As {@link #of}, of a volume whose options are no longer understood. */
+    VolumeMount broken(String name, String directory, String reason);
+  }
+
+  /**
+   * Who we are.
+   *
+   * @param version of the program
+   * @param bootId and
+   * @param incarnation as in {@link StoredState}
+   */
+  public record Identity(String version, String bootId, String incarnation) {}
+
+  /** Begins with what a store holds. */
+  public VolumeRegistry(
+      StateStore store,
+      OptionReader reader,
+      Mounts mounts,
+      InstantSource clock,
+      Identity identity) {
+    this.reader = reader;
+    this.mounts = mounts;
+    this.clock = clock;
+    this.identity = identity;
+    keeper = new StateKeeper(store, this::present);
+    switch (store.load()) {
+      case Loaded.Found(var state, var warning) -> {
+        unreadable = null;
+        warnings = warning == null ? List.of() : List.of(warning);
+        warnings.forEach(log::warn);
+        if (state != null) {
+          state.volumes().forEach(this::restore);
+        }
+      }
+      case Loaded.Unreadable(var reason) -> {
+        unreadable = reason;
+        warnings = List.of();
+        log.error("the volumes are not known, nothing will be mounted: {}", reason);
+      }
+    }
+  }
+
+  /**
+   * Brings a volume back. Its caller ids are not counted: what they had mounted died with the
+   * process that mounted it.
+   */
+  private void restore(StoredVolume stored) {
+    VolumeName name = new VolumeName(stored.name());
+    Instant createdAt = Instant.parse(stored.createdAt());
+    try {
+      add(name, stored.options(), createdAt, reader.read(stored.options()));
+    } catch (IOException e) {
+      String reason = String.valueOf(e.getMessage());
+      VolumeMount mount = mounts.broken(name.value(), name.directory(), reason);
+      List<String> noted = List.of(reason);
+      volumes.put(name.value(), new Volume(name, stored.options(), createdAt, noted, mount));
+    }
+  }
+
+  private boolean add(
+      VolumeName name, Map<String, String> options, Instant createdAt, MountSpec spec) {
+    VolumeMount mount = mounts.of(name.value(), name.directory(), spec);
+    Volume volume = new Volume(name, options, createdAt, spec.warnings(), mount);
+    return volumes.putIfAbsent(name.value(), volume) == null;
+  }
+
+  /**
+   * Makes a volume known; a repetition changes nothing. Asks no server.
+   *
+   * @throws IOException when the name or the options will not do, or a volume of this name has
+   *     other options
+   */
+  public void create(String name, Map<String, String> options) throws IOException {
+    mustBeReadable();
+    VolumeName checked = new VolumeName(name);
+    Volume existing = volumes.get(name);
+    if (existing == null) {
+      checked.check();
+      if (add(checked, options, clock.instant(), reader.read(options))) {
+        saveOr(() -> volumes.remove(name));
+        return;
+      }
+      existing = volumes.get(name);
+    }
+    if (existing != null && !existing.differences(options).isEmpty()) {
+      throw new VolumeException(
+          checked,
+          "exists with other options (" + String.join(", ", existing.differences(options)) + ")",
+          "remove it first, the files on the server stay, or take another name");
+    }
+    keeper.save();
+  }
+
+  /**
+   * Takes a volume down and forgets it; nothing is deleted but its empty mount point. One that is
+   * not known is fine.
+   */
+  public void remove(String name) throws IOException {
+    mustBeReadable();
+    Volume volume = volumes.get(name);
+    if (volume != null) {
+      volume.mount().end();
+      volumes.remove(name);
+      saveOr(() -> volumes.put(name, volume));
+    }
+  }
+
+  /**
+   * Where a volume is to be seen from now on, until {@link #unmount} has been called as often with
+   * this caller id. Waits for the server, within bounds.
+   */
+  public Path mount(String name, String callerId) throws IOException {
+    mustBeReadable();
+    Volume volume = volumes.get(name);
+    if (volume == null) {
+      throw unknown(name);
+    }
+    Path path = volume.mount().mount(callerId);
+    saveOr(() -> volume.mount().unmount(callerId));
+    return path;
+  }
+
+  /** A caller is done with a volume. One that is not known is fine. */
+  public void unmount(String name, String callerId) throws IOException {
+    Volume volume = volumes.get(name);
+    if (volume != null) {
+      volume.mount().unmount(callerId);
+      keeper.save();
+    }
+  }
+
+  private void saveOr(Runnable takeBack) throws IOException {
+    try {
+      keeper.save();
+    } catch (IOException e) {
+      takeBack.run();
+      throw new IOException("the plugin cannot save its state: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * One volume as it is now.
+   *
+   * @throws VolumeException when there is none
+   */
+  public VolumeDescription get(String name) throws VolumeException {
+    if (unreadable != null) {
+      return new VolumeDescription(
+          name,
+          null,
+          Instant.EPOCH,
+          Map.of("state", "unknown", "warnings", List.of(unreadable), "version", identity.version));
+    }
+    Volume volume = volumes.get(name);
+    if (volume == null) {
+      throw unknown(name);
+    }
+    return volume.describe(warnings, identity.version);
+  }
+
+  /**
+   * All volumes, by name.
+   *
+   * @throws VolumeException when they are not known: dockerd then shows those that it remembers
+   */
+  public List<VolumeDescription> list() throws VolumeException {
+    mustBeReadable();
+    return new TreeMap<>(volumes)
+        .values().stream().map(volume -> volume.describe(warnings, identity.version)).toList();
+  }
+
+  private void mustBeReadable() throws VolumeException {
+    if (unreadable != null) {
+      throw new VolumeException("the plugin's state cannot be read: " + unreadable);
+    }
+  }
+
+  private static VolumeException unknown(String name) {
+    return new VolumeException(
+        new VolumeName(name), "does not exist", "make it with docker volume create");
+  }
+
+  private StoredState present() {
+    return new StoredState(
+        StoredState.VERSION,
+        identity.bootId,
+        identity.incarnation,
+        new TreeMap<>(volumes).values().stream().map(Volume::stored).toList());
+  }
+
+  /** Writes what is dirty and unmounts everything, all volumes at once; waits a bounded time. */
+  @Override
+  public void close() {
+    CompletableFuture<?>[] stopped =
+        volumes.values().stream()
+            .map(volume -> volume.mount().stop())
+            .toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(stopped).get(STOPPING.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      log.error("not everything was unmounted within {} s", STOPPING.toSeconds());
+    } catch (InterruptedException | ExecutionException e) {
+      log.error("unmounting: {}", String.valueOf(e));
+    }
+  }
+}
