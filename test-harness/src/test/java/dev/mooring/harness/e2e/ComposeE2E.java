@@ -3,14 +3,14 @@ package dev.mooring.harness.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.harness.Command;
-import java.nio.file.Files;
+import dev.mooring.harness.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A compose file as people write it, brought up twice in a row. */
+/** The compose file of the examples, brought up twice in a row. */
 @OnStage
 final class ComposeE2E {
   private final Stage stage;
@@ -20,56 +20,43 @@ final class ComposeE2E {
   }
 
   @Test
-  void composeBringsTheSameFileUpTwice() throws Exception {
+  void composeBringsTheExampleUpTwiceAndLeavesTheFiles() {
     Path remote = stage.remoteDirectory();
-    Path project = stage.workspace().mkdir(stage.name("project"));
-    Files.writeString(
-        project.resolve("docker-compose.yml"),
-        """
-        version: "3.7"
-        services:
-          one:
-            image: %1$s
-            network_mode: none
-            command: ["sh", "-c", "echo one > /d/one; exec sleep 600"]
-            volumes: ["data:/d"]
-          two:
-            image: %1$s
-            network_mode: none
-            command: ["sh", "-c", "echo two > /d/two; exec sleep 600"]
-            volumes:
-              - {type: volume, source: data, target: /d, volume: {nocopy: true}}
-        volumes:
-          data:
-            driver: %2$s:latest
-            driver_opts:
-              sshcmd: "%3$s"
-              port: "%4$d"
-              allow_other: ""
-              reconnect: ""
-              ServerAliveInterval: 15
-        """
-            .formatted(Stage.IMAGE, Stage.PLUGIN, stage.source(remote), stage.sshd().port()));
+    String project = stage.name("project");
 
-    compose(project, "up", "-d").orThrow();
-    String second = compose(project, "up", "-d").orThrow().errors();
+    compose(remote, project, "up", "-d").orThrow();
+    Path log = remote.resolve("log");
+    Patience.until("the writer writes", Duration.ofSeconds(30), () -> log.toFile().length() > 0);
+    String second = compose(remote, project, "up", "-d").orThrow().errors();
 
     assertThat(second).doesNotContain("different");
-    assertThat(remote.resolve("one")).exists();
-    assertThat(remote.resolve("two")).exists();
-    compose(project, "down", "-v", "-t", "1").orThrow();
-    assertThat(remote.resolve("one")).exists();
+    Patience.until(
+        "the reader sees what the writer writes",
+        Duration.ofSeconds(30),
+        () -> compose(remote, project, "logs", "reader").output().contains(":"));
+    compose(remote, project, "down", "-v").orThrow();
+    assertThat(log).exists();
   }
 
-  private Command.Outcome compose(Path project, String... words) {
+  private Command.Outcome compose(Path remote, String project, String... words) {
     return new Command(
             Stream.concat(
-                    Stream.of("docker-compose", "--project-directory", project.toString(), "-f"),
-                    Stream.concat(
-                        Stream.of(project.resolve("docker-compose.yml").toString()),
-                        Stream.of(words)))
+                    Stream.of("docker-compose", "-p", project, "-f", "../examples/compose.yml"),
+                    Stream.of(words))
                 .toList(),
-            Map.of("DOCKER_HOST", stage.docker().host(), "DOCKER_API_VERSION", "1.41"),
+            Map.of(
+                "DOCKER_HOST",
+                stage.docker().host(),
+                "DOCKER_API_VERSION",
+                "1.41",
+                "IMAGE",
+                Stage.IMAGE,
+                "NETWORK_MODE",
+                "none",
+                "SFTP_SOURCE",
+                stage.source(remote),
+                "SFTP_PORT",
+                Integer.toString(stage.sshd().port())),
             Duration.ofMinutes(2))
         .run();
   }

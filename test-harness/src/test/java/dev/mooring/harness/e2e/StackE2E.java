@@ -11,7 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A stack on a Swarm of one node: driver and driver_opts, two replicas, deployed twice. */
+/**
+ * The stack of the examples on a Swarm of one node: driver and driver_opts, two replicas, deployed
+ * twice.
+ */
 @OnStage
 final class StackE2E {
   private static final String STACK = "demo";
@@ -37,55 +40,36 @@ final class StackE2E {
   }
 
   @Test
-  void twoReplicasShareAVolumeAndSoDoesTheNextDeployment() throws Exception {
+  void twoReplicasShareAVolumeAndSoDoesTheNextDeployment() {
     Path remote = stage.remoteDirectory();
-    Path file = stage.workspace().directory().resolve("stack.yml");
-    Files.writeString(
-        file,
-        """
-        version: "3.8"
-        services:
-          writer:
-            image: %s
-            command: ["sh", "-c", "hostname >> /d/hosts; exec sleep 600"]
-            hostname: "task-{{.Task.Slot}}"
-            volumes: ["data:/d"]
-            networks: [hostnet]
-            deploy: {replicas: 2}
-        networks:
-          hostnet: {external: true, name: host}
-        volumes:
-          data:
-            driver: %s:latest
-            driver_opts:
-              sshcmd: "%s"
-              port: "%d"
-              allow_other: ""
-        """
-            .formatted(Stage.IMAGE, Stage.PLUGIN, stage.source(remote), stage.sshd().port()));
 
-    deploy(file);
+    deploy(remote);
     awaitLines(remote.resolve("hosts"), 2);
     stage.docker().out("stack", "rm", STACK);
     awaitNoContainers();
-    deploy(file);
+    deploy(remote);
     awaitLines(remote.resolve("hosts"), 4);
 
-    assertThat(stage.docker().out("volume", "ls", "-q")).contains(STACK + "_data");
+    assertThat(stage.docker().out("volume", "ls", "-q")).contains(STACK + "_files");
   }
 
-  private void deploy(Path file) {
+  private void deploy(Path remote) {
     stage
         .docker()
-        .out(
+        .command(
             "stack",
             "deploy",
             "--detach=true",
             "--resolve-image",
             "never",
             "-c",
-            file.toString(),
-            STACK);
+            "../examples/stack.yml",
+            STACK)
+        .with("IMAGE", Stage.IMAGE)
+        .with("SFTP_SOURCE", stage.source(remote))
+        .with("SFTP_PORT", Integer.toString(stage.sshd().port()))
+        .run()
+        .orThrow();
   }
 
   private static void awaitLines(Path file, int count) {
