@@ -1,0 +1,16 @@
+package dev.mooring.fuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mooring.fs.OpenFlags;
+import org.junit.jupiter.api.Test;
+
+class OpenFlagBitsTest {
+  @Test
+  void accessModesAndFlagsAreDecoded() {
+    assertThat(OpenFlagBits.decode(0)).isEqualTo(OpenFlags.READ);
+    assertThat(OpenFlagBits.decode(02001)).isEqualTo(OpenFlags.WRITE.appending());
+    assertThat(OpenFlagBits.decode(01202)).isEqualTo(OpenFlags.READ_WRITE.truncating().excluding());
+    assertThat(OpenFlagBits.decode(04010000).sync()).isTrue();
+  }
+}
