@@ -10,7 +10,17 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * All of the contract over one subject. A subclass says how the subject begins and what it lacks.
  */
-abstract class FileSystemContract implements FilesContract, DirectoriesContract {
+abstract class FileSystemContract
+    implements FilesContract,
+        DirectoriesContract,
+        RenameContract,
+        LinksContract,
+        AttributesContract,
+        OpenFilesContract,
+        LargeFilesContract,
+        NamesContract,
+        ErrnoContract,
+        ConcurrencyContract {
   private final Set<Capability> lacking;
   private @Nullable Posix posix;
 
