@@ -13,4 +13,25 @@ public record ServerLimits(
     int maxPacketBytes, int maxReadBytes, int maxWriteBytes, int maxHandles) {
   /** Without limits@openssh.com: 32 KiB of data in a 34 000-byte packet, as the draft demands. */
   public static final ServerLimits UNKNOWN = new ServerLimits(34_000, 32_768, 32_768, 0);
+
+  /** What a packet has besides data, with room to spare for a long handle. */
+  private static final int OVERHEAD_BYTES = 1024;
+
+  /**
+   * From the reply of limits@openssh.com, where 0 is no limit: never more than our own longest
+   * packet can hold, and never so little that nothing gets through.
+   */
+  static ServerLimits announced(long packetBytes, long readBytes, long writeBytes, long handles) {
+    int packet = lower(packetBytes, PacketFramer.MAX_PACKET_BYTES, 2 * OVERHEAD_BYTES);
+    int data = packet - OVERHEAD_BYTES;
+    return new ServerLimits(
+        packet,
+        lower(readBytes, data, 1),
+        lower(writeBytes, data, 1),
+        (int) Math.min(handles, Integer.MAX_VALUE));
+  }
+
+  private static int lower(long announced, int most, int least) {
+    return announced == 0 ? most : Math.clamp(announced, Math.min(least, most), most);
+  }
 }

@@ -1,0 +1,17 @@
+package dev.mooring.sftp;
+
+import dev.mooring.ssh.SubsystemChannel;
+import java.io.IOException;
+
+/** Opens channels to the SFTP subsystem, connecting first if need be. */
+@FunctionalInterface
+public interface ChannelSource {
+  /**
+   * Opens one, not yet started. May wait; called on threads of {@code Pace.execute}, by a session
+   * one at a time.
+   *
+   * @throws IOException with everything that a person needs to mend it, mostly {@link
+   *     dev.mooring.ssh.SshFailure}
+   */
+  SubsystemChannel open() throws IOException;
+}

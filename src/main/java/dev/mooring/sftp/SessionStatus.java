@@ -1,0 +1,31 @@
+package dev.mooring.sftp;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a session is doing, for people.
+ *
+ * @param sinceNanos when it began to be in this state, an instant of {@code Pace.nanoTime}
+ * @param connections how many channels have been opened so far, the first included
+ * @param failedAttempts since there was a channel last
+ * @param lastFailure why the last channel was lost or could not be opened; stays there after a
+ *     reconnect
+ * @param roundTrip what the last request that was alone on the wire took, if there was one
+ */
+public record SessionStatus(
+    State state,
+    long sinceNanos,
+    long connections,
+    int failedAttempts,
+    @Nullable IOException lastFailure,
+    @Nullable Duration roundTrip) {
+
+  /** What a session can be. */
+  public enum State {
+    CONNECTED,
+    RECONNECTING,
+    CLOSED
+  }
+}

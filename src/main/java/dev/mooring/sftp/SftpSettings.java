@@ -1,0 +1,47 @@
+package dev.mooring.sftp;
+
+import java.time.Duration;
+
+/**
+ * How much a channel may have in flight and how long a request may take.
+ *
+ * @param requestTimeout from being asked for to the reply, time in the queue included
+ * @param maxBytesInFlight of file data, READ and WRITE together; below 16 MB, for there sshd begins
+ *     to move its whole buffer for every packet and throughput collapses
+ * @param maxRequestsInFlight on the wire at the same time
+ * @param maxRequestsQueued behind those; what comes on top of them is refused
+ * @param maxWaiting how many requests may wait for a lost channel to come back
+ */
+public record SftpSettings(
+    Duration requestTimeout,
+    int maxBytesInFlight,
+    int maxRequestsInFlight,
+    int maxRequestsQueued,
+    int maxWaiting) {
+
+  /** Where sshd's buffer for a channel ends; see {@link #maxBytesInFlight}. */
+  private static final int COLLAPSE_BYTES = 16_000_000;
+
+  /** 30 s; 8 MB and 1024 requests in flight; 16 384 queued; 4096 waiting. */
+  public static final SftpSettings DEFAULT =
+      new SftpSettings(Duration.ofSeconds(30), 8_000_000, 1024, 16_384, 4096);
+
+  public SftpSettings {
+    if (maxBytesInFlight >= COLLAPSE_BYTES
+        || maxBytesInFlight < 1
+        || maxRequestsInFlight < 1
+        || maxRequestsInFlight > RequestTable.MAX_REQUESTS
+        || maxRequestsQueued < 1
+        || maxWaiting < 1) {
+      throw new IllegalArgumentException(
+          "bytes %d, requests %d, queued %d, waiting %d"
+              .formatted(maxBytesInFlight, maxRequestsInFlight, maxRequestsQueued, maxWaiting));
+    }
+  }
+
+  /** The same with another timeout. */
+  public SftpSettings withRequestTimeout(Duration timeout) {
+    return new SftpSettings(
+        timeout, maxBytesInFlight, maxRequestsInFlight, maxRequestsQueued, maxWaiting);
+  }
+}
