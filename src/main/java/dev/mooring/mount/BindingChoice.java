@@ -5,5 +5,8 @@ public enum BindingChoice {
   /** libfuse 2 through jnr-fuse. */
   JNR,
   /** {@code /dev/fuse} spoken by ourselves; needs no library. */
-  KERNEL
+  KERNEL;
+
+  /** Serves where nobody chooses. */
+  public static final BindingChoice DEFAULT = JNR;
 }

@@ -1,0 +1,71 @@
+package dev.mooring.mount;
+
+import dev.mooring.fuse.FuseOptions;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How the kernel will mount. Not thread-safe. */
+public final class KernelDraft {
+  private static final FuseOptions DEFAULT = FuseOptions.of("");
+
+  private @Nullable String source;
+  private boolean readOnly = DEFAULT.readOnly();
+  private boolean noExec = DEFAULT.noExec();
+  private boolean noAccessTime = DEFAULT.noAccessTime();
+  private boolean allowOther = DEFAULT.allowOther();
+  private boolean defaultPermissions = DEFAULT.defaultPermissions();
+  private boolean directIo = DEFAULT.directIo();
+  private Duration requestTimeout = DEFAULT.requestTimeout();
+
+  /** What df shows as the device. */
+  public void source(String name) {
+    source = name;
+  }
+
+  /** Nothing can be changed. */
+  public void readOnly(boolean on) {
+    readOnly = on;
+  }
+
+  /** Nothing can be run. */
+  public void noExec(boolean on) {
+    noExec = on;
+  }
+
+  /** Reading changes no access time. */
+  public void noAccessTime(boolean on) {
+    noAccessTime = on;
+  }
+
+  /** Other users may use it. */
+  public void allowOther(boolean on) {
+    allowOther = on;
+  }
+
+  /** The kernel checks permissions itself. */
+  public void defaultPermissions(boolean on) {
+    defaultPermissions = on;
+  }
+
+  /** No page cache. */
+  public void directIo(boolean on) {
+    directIo = on;
+  }
+
+  /** How long one system call may wait. */
+  public void requestTimeout(Duration time) {
+    requestTimeout = time;
+  }
+
+  FuseOptions options(String defaultSource) {
+    return new FuseOptions(
+        source == null ? defaultSource : source,
+        readOnly,
+        noExec,
+        noAccessTime,
+        allowOther,
+        defaultPermissions,
+        directIo,
+        requestTimeout);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.mooring.volume;
+
+import dev.mooring.mount.BindingChoice;
+import dev.mooring.mount.CacheDraft.Consistency;
+import dev.mooring.mount.MountDraft;
+import dev.mooring.volume.VolumeOption.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The options that sshfs does not have. */
+final class MooringOptions {
+  private static final int RETRY_WAIT = 30;
+  private static final Pattern PIN =
+      Pattern.compile("SHA256:[A-Za-z0-9+/]{43}=?|(ssh|ecdsa|sk)-[^ ]+ [A-Za-z0-9+/]+=*( .*)?");
+
+  static final List<VolumeOption> ALL =
+      List.of(
+          VolumeOption.acting(
+                  "host_key",
+                  "SHA256:fingerprint or ssh-ed25519 AAAA...",
+                  "",
+                  "the server's key; with one given, known_hosts does not count",
+                  (draft, context, value) -> draft.pin(pin(value)))
+              .with(Kind.REPEATABLE),
+          VolumeOption.of(
+              "consistency",
+              Syntax.choice(
+                  Map.of(
+                      "strict", Consistency.STRICT,
+                      "cto", Consistency.CLOSE_TO_OPEN,
+                      "relaxed", Consistency.RELAXED)),
+              "cto",
+              "how old an answer may be: strict 0 s, cto 5 s and open asks, relaxed 60 s",
+              (draft, preset) -> draft.cache().consistency(preset)),
+          VolumeOption.of(
+              "timeout",
+              Syntax.TIME,
+              "30",
+              "how long one system call may wait",
+              MooringOptions::timeout),
+          VolumeOption.flag(
+                  "hard",
+                  "off",
+                  "wait for a lost server for ever instead of giving errors",
+                  (draft, on) ->
+                      draft.transfer().recovery(on ? null : Duration.ofSeconds(RETRY_WAIT)))
+              .negated("soft"),
+          VolumeOption.of(
+              "retry_wait",
+              Syntax.TIME,
+              Integer.toString(RETRY_WAIT),
+              "how long a lost connection is waited for before there are errors",
+              (draft, time) -> draft.transfer().recovery(time)),
+          VolumeOption.of(
+              "prefetch_max",
+              Syntax.SIZE,
+              "8M",
+              "the widest read-ahead of one open file; 0 for none",
+              (draft, bytes) -> draft.transfer().readAhead(bytes)),
+          VolumeOption.of(
+              "write_buffer",
+              Syntax.SIZE,
+              "16M",
+              "how much of one file may wait to be written",
+              (draft, bytes) -> draft.transfer().writeBuffer(bytes)),
+          VolumeOption.of(
+              "write_mode",
+              Syntax.choice(Map.of("sync", true, "behind", false)),
+              "behind",
+              "whether every write waits for the server; flush, fsync and close always do",
+              (draft, sync) -> draft.transfer().synchronousWrites(sync)),
+          VolumeOption.of(
+              "chown",
+              Syntax.choice(Map.of("auto", false, "strict", true)),
+              "auto",
+              "a change of owner that the server refuses: shown as done, or an error",
+              (draft, strict) -> draft.view().strictChown(strict)),
+          VolumeOption.of(
+              "file_mode",
+              Syntax.OCTAL,
+              "the server's",
+              "permissions of files",
+              (draft, bits) -> draft.view().fileMode(bits)),
+          VolumeOption.of(
+              "dir_mode",
+              Syntax.OCTAL,
+              "the server's",
+              "permissions of directories",
+              (draft, bits) -> draft.view().dirMode(bits)),
+          VolumeOption.of(
+              "fuse",
+              Syntax.choice(Map.of("jnr", BindingChoice.JNR, "kernel", BindingChoice.KERNEL)),
+              "jnr",
+              "which binding serves the mount",
+              MountDraft::binding),
+          VolumeOption.notYet("channels", Kind.VALUE, "how many channels are opened at most"),
+          VolumeOption.notYet(
+              "create_dir", Kind.FLAG, "make the directory on the server if it is not there"),
+          VolumeOption.notYet(
+              "create_owner", Kind.VALUE, "new files belong to who makes them, if the server can"),
+          VolumeOption.of(
+              "inode",
+              Syntax.choice(Map.of("hash", true)),
+              "hash",
+              "inode numbers come from paths, so that they are stable",
+              (draft, hash) -> {}),
+          VolumeOption.notYet("probe", Kind.FLAG, "connect once when the volume is created"),
+          VolumeOption.flag(
+              OptionParser.STRICT,
+              "on",
+              "unknown options are errors; off makes them warnings",
+              (draft, on) -> {}));
+
+  private MooringOptions() {}
+
+  private static void timeout(MountDraft draft, Duration time) {
+    draft.kernel().requestTimeout(time);
+  }
+
+  private static String pin(String value) throws InvalidValue {
+    if (!PIN.matcher(value.strip()).matches()) {
+      throw new InvalidValue(
+          "must be SHA256: and a fingerprint as ssh-keygen -l prints it, or a whole public key");
+    }
+    return value.strip();
+  }
+}

@@ -1,0 +1,243 @@
+package dev.mooring.volume;
+
+import dev.mooring.mount.CacheDraft;
+import dev.mooring.mount.CacheDraft.Consistency;
+import dev.mooring.mount.MountDraft;
+import dev.mooring.volume.VolumeOption.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** The options of sshfs(1) itself and those that its Docker plugin added. */
+final class SshfsOptions {
+  private static final int MAX_PORT = 65535;
+
+  /** Below this, requests cost more than they carry. */
+  private static final int LEAST_REQUEST = 4096;
+
+  private static final Set<String> WORKAROUNDS =
+      Set.of("none", "all", "rename", "renamexdev", "truncate", "buflimit", "fstat", "createmode");
+
+  static final List<VolumeOption> ALL =
+      List.of(
+          VolumeOption.acting(
+                  "sshcmd",
+                  "[user@]host:[directory]",
+                  "",
+                  "what to mount; without a directory the login directory; IPv6 in brackets",
+                  (draft, context, value) -> Source.apply(draft, value.strip()))
+              .alias("source"),
+          VolumeOption.acting(
+              "host",
+              "text",
+              "",
+              "the server, where sshcmd is not given",
+              (draft, context, value) -> draft.host(Source.host(value.strip()))),
+          VolumeOption.acting(
+              "user",
+              "text",
+              "root in the plugin, else who you are",
+              "who logs in; without a value it is fstab's word and has no effect",
+              SshfsOptions::user),
+          VolumeOption.of(
+              "path",
+              Syntax.TEXT,
+              "",
+              "the directory, where sshcmd is not given",
+              MountDraft::directory),
+          VolumeOption.of(
+                  "password",
+                  Syntax.TEXT,
+                  "",
+                  "the password; docker volume inspect shows it, so prefer password_file",
+                  MountDraft::password)
+              .with(Kind.SECRET),
+          VolumeOption.acting(
+              "password_file",
+              "file",
+              "",
+              "a file in the key directory whose first line is the password",
+              (draft, context, value) -> draft.password(context.keys().secret(value))),
+          VolumeOption.of(
+                  "passphrase", Syntax.TEXT, "", "opens encrypted keys", MountDraft::passphrase)
+              .with(Kind.SECRET),
+          VolumeOption.acting(
+              "passphrase_file",
+              "file",
+              "",
+              "a file in the key directory whose first line is the passphrase",
+              (draft, context, value) -> draft.passphrase(context.keys().secret(value))),
+          VolumeOption.refused(
+              "password_stdin", Kind.FLAG, "read the password", "give password or password_file"),
+          VolumeOption.of(
+                  "port", Syntax.number(1, MAX_PORT), "22", "the TCP port", MountDraft::port)
+              .alias("p"),
+          VolumeOption.refused(
+              "directport", Kind.VALUE, "SFTP without SSH", "it is not encrypted; use SSH"),
+          VolumeOption.refused(
+              "vsock", Kind.VALUE, "SFTP through a VM socket", "only TCP is spoken"),
+          VolumeOption.refused(
+                  "passive", Kind.FLAG, "SFTP through stdin and stdout", "only TCP is spoken")
+              .alias("slave"),
+          VolumeOption.refused(
+              "ssh_command",
+              Kind.VALUE,
+              "another SSH client",
+              "SSH is built in, and as root nothing is run for an option"),
+          VolumeOption.of(
+              "ssh_protocol",
+              Syntax.choice(Map.of("2", 2)),
+              "2",
+              "only SSH 2 is spoken",
+              (draft, version) -> {}),
+          VolumeOption.of(
+                  "sftp_server",
+                  Syntax.TEXT,
+                  "sftp",
+                  "the subsystem, or with a / the program that serves SFTP",
+                  MountDraft::subsystem)
+              .alias("subsystem"),
+          VolumeOption.alreadySo("reconnect", "a lost connection is made again")
+              .negated("no_reconnect"),
+          VolumeOption.notYet("delay_connect", Kind.FLAG, "connect when the mount is first used"),
+          VolumeOption.flag(
+              "no_check_root",
+              "off",
+              "mount even if the directory is not there",
+              (draft, on) -> draft.checkDirectory(!on)),
+          VolumeOption.flag(
+              "sshfs_sync",
+              "off",
+              "every write waits for the server",
+              (draft, on) -> draft.transfer().synchronousWrites(on)),
+          VolumeOption.flag(
+              "no_readahead",
+              "off",
+              "do not read ahead",
+              (draft, on) -> {
+                if (on) {
+                  draft.transfer().readAhead(0);
+                }
+              }),
+          VolumeOption.flag(
+              "sync_readdir",
+              "off",
+              "read directories with one request at a time",
+              (draft, on) -> draft.transfer().synchronousReaddir(on)),
+          VolumeOption.acting(
+              "workaround",
+              "sshfs's words, with : between them",
+              "",
+              "all are found out by themselves; accepted so that old options still work",
+              (draft, context, value) -> workarounds(value)),
+          VolumeOption.of(
+              "idmap",
+              Syntax.choice(Map.of("none", "", "user", "user", "file", "file")),
+              "none",
+              "translation of owners; user and file do not act yet",
+              (draft, how) -> {
+                if (!how.isEmpty()) {
+                  draft.warn("idmap=" + how + " does not act yet; uid and gid do");
+                }
+              }),
+          VolumeOption.notYet("uidfile", Kind.VALUE, "pairs of users for idmap=file"),
+          VolumeOption.notYet("gidfile", Kind.VALUE, "pairs of groups for idmap=file"),
+          VolumeOption.notYet("nomap", Kind.VALUE, "what idmap=file does with other ids"),
+          VolumeOption.flag(
+              "transform_symlinks",
+              "off",
+              "absolute links below the directory become relative",
+              (draft, on) -> draft.view().transformSymlinks(on)),
+          VolumeOption.flag(
+              "follow_symlinks",
+              "off",
+              "the server follows links: they look like what they lead to",
+              (draft, on) -> draft.view().followSymlinks(on)),
+          VolumeOption.flag(
+                  "contain_symlinks",
+                  "on",
+                  "links that could lead out of the mount cannot be read",
+                  (draft, on) -> draft.view().containSymlinks(on))
+              .negated("no_contain_symlinks"),
+          VolumeOption.flag(
+              "disable_hardlink",
+              "off",
+              "no hard links",
+              (draft, on) -> draft.view().hardLinks(!on)),
+          VolumeOption.flag(
+                  "dir_cache",
+                  "on",
+                  "keep answers of the server for a while; off is consistency=strict",
+                  (draft, on) ->
+                      draft
+                          .cache()
+                          .consistency(on ? Consistency.CLOSE_TO_OPEN : Consistency.STRICT))
+              .alias("cache"),
+          time("dcache_timeout", "5", "for how long answers are believed", (d, t) -> d.all(t))
+              .alias("cache_timeout"),
+          time("dcache_stat_timeout", "5", "the same of attributes", (d, t) -> d.attributes(t))
+              .alias("cache_stat_timeout"),
+          time("dcache_dir_timeout", "5", "the same of listings", (d, t) -> d.directories(t))
+              .alias("cache_dir_timeout"),
+          time("dcache_link_timeout", "5", "the same of links", (d, t) -> d.entries(t))
+              .alias("cache_link_timeout"),
+          VolumeOption.notYet("dcache_max_size", Kind.VALUE, "how many entries are kept")
+              .alias("cache_max_size"),
+          VolumeOption.ignored(
+                  "dcache_clean_interval", Kind.VALUE, "the cache is bounded at all times")
+              .alias("cache_clean_interval"),
+          VolumeOption.ignored(
+                  "dcache_min_clean_interval", Kind.VALUE, "the cache is bounded at all times")
+              .alias("cache_min_clean_interval"),
+          VolumeOption.flag(
+              "direct_io", "off", "no page cache", (draft, on) -> draft.kernel().directIo(on)),
+          VolumeOption.ignored("max_conns", Kind.VALUE, "channels are opened as they are needed"),
+          VolumeOption.of(
+              "max_read",
+              Syntax.SIZE,
+              "what the server takes",
+              "the longest read request",
+              (draft, bytes) -> draft.transfer().maxRead(Math.max(bytes, LEAST_REQUEST))),
+          VolumeOption.of(
+              "max_write",
+              Syntax.SIZE,
+              "what the server takes",
+              "the longest write request",
+              (draft, bytes) -> draft.transfer().maxWrite(Math.max(bytes, LEAST_REQUEST))),
+          VolumeOption.notYet("debug", Kind.FLAG, "log this mount's requests")
+              .alias("sshfs_debug", "sshfs_verbose"),
+          VolumeOption.onlyOff(
+              "writeback_cache",
+              "let the kernel keep what is written",
+              "it lost data in sshfs; writes are collected without it"),
+          VolumeOption.ignored("unreliable_append", Kind.FLAG, "appending is reliable"),
+          VolumeOption.ignored("auto", Kind.FLAG, "fstab's word").alias("noauto"),
+          VolumeOption.ignored("users", Kind.FLAG, "fstab's word").alias("nouser"),
+          VolumeOption.ignored("_netdev", Kind.FLAG, "fstab's word"));
+
+  private SshfsOptions() {}
+
+  private static VolumeOption time(
+      String key, String standard, String description, BiConsumer<CacheDraft, Duration> setter) {
+    return VolumeOption.of(
+        key, Syntax.TIME, standard, description, (d, time) -> setter.accept(d.cache(), time));
+  }
+
+  private static void user(MountDraft draft, OptionContext context, String value)
+      throws InvalidValue {
+    if (!value.isBlank()) {
+      draft.user(Source.user(value.strip()));
+    }
+  }
+
+  private static void workarounds(String value) throws InvalidValue {
+    for (String word : value.strip().split(":", -1)) {
+      String name = word.startsWith("no") && !word.equals("none") ? word.substring(2) : word;
+      if (!WORKAROUNDS.contains(name)) {
+        throw new InvalidValue("has '" + word + "', which sshfs does not know either");
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.mooring.volume;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a value may look like and what it means.
+ *
+ * @param words for the reference
+ */
+record Syntax<T>(String words, Parser<T> parser) {
+
+  /** Reads one value. */
+  @FunctionalInterface
+  interface Parser<T> {
+    /** The meaning, or why there is none. */
+    T parse(String value) throws InvalidValue;
+  }
+
+  private static final Set<String> ON = Set.of("", "true", "yes", "on", "1");
+  private static final Set<String> OFF = Set.of("false", "no", "off", "0");
+  private static final int KIB = 1024;
+
+  /** On or off; nothing is on. */
+  static final Syntax<Boolean> FLAG = new Syntax<>("flag", Syntax::flag);
+
+  /** Anything but nothing. */
+  static final Syntax<String> TEXT = new Syntax<>("text", Syntax::text);
+
+  /** Permissions, as chmod(1) takes them. */
+  static final Syntax<Integer> OCTAL = new Syntax<>("octal", Syntax::octal);
+
+  /** Seconds, with a fraction; or with a unit. */
+  static final Syntax<Duration> TIME = new Syntax<>("seconds", Syntax::time);
+
+  /** Bytes, also with k, M or G. */
+  static final Syntax<Integer> SIZE = new Syntax<>("bytes, 64k, 16M", Syntax::size);
+
+  /** Names with commas between them. */
+  static final Syntax<List<String>> NAMES =
+      new Syntax<>(
+          "names, with commas between them",
+          value -> Stream.of(text(value).split(",", -1)).map(String::strip).toList());
+
+  /** A whole number within bounds, both included. */
+  static Syntax<Integer> number(int least, int most) {
+    return new Syntax<>(
+        least + " to " + most, value -> (int) whole(value, least, most, "a whole number"));
+  }
+
+  /** A numeric user or group. */
+  static final Syntax<Integer> ID =
+      new Syntax<>("number", value -> (int) whole(value, 0, 0xfffffffeL, "a numeric id"));
+
+  /** One of some words. */
+  static <T> Syntax<T> choice(Map<String, T> choices) {
+    String words = choices.keySet().stream().sorted().collect(Collectors.joining(", "));
+    return new Syntax<>(
+        words.replace(", ", " or "),
+        value -> {
+          T choice = choices.get(value.strip().toLowerCase(Locale.ROOT));
+          if (choice == null) {
+            throw new InvalidValue("must be one of " + words + ", not '" + value + "'");
+          }
+          return choice;
+        });
+  }
+
+  /** The meaning of a value, or why there is none. */
+  T parse(String value) throws InvalidValue {
+    return parser.parse(value);
+  }
+
+  private static boolean flag(String value) throws InvalidValue {
+    String word = value.strip().toLowerCase(Locale.ROOT);
+    if (!ON.contains(word) && !OFF.contains(word)) {
+      throw new InvalidValue(
+          "is on or off (true, yes, on, 1, or their opposites), not '" + value + "'");
+    }
+    return ON.contains(word);
+  }
+
+  private static String text(String value) throws InvalidValue {
+    if (value.isBlank()) {
+      throw new InvalidValue("needs a value");
+    }
+    return value;
+  }
+
+  private static int octal(String value) throws InvalidValue {
+    try {
+      int bits = Integer.parseInt(value.strip(), 8);
+      if (bits >= 0 && bits <= 0777) {
+        return bits;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, as for a number that is too large.
+    }
+    throw new InvalidValue("must be octal digits such as 022, at most 777, not '" + value + "'");
+  }
+
+  private static Duration time(String value) throws InvalidValue {
+    String number = value.strip().toLowerCase(Locale.ROOT);
+    double unit = 1;
+    if (number.endsWith("ms")) {
+      unit = 0.001;
+      number = number.substring(0, number.length() - 2);
+    } else if (number.endsWith("s") || number.endsWith("m") || number.endsWith("h")) {
+      unit = number.endsWith("s") ? 1 : number.endsWith("m") ? 60 : 3600;
+      number = number.substring(0, number.length() - 1);
+    }
+    if (number.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+      return Duration.ofMillis(Math.round(Double.parseDouble(number) * unit * 1000));
+    }
+    throw new InvalidValue("must be a time such as 5, 0.5, 30s or 2m, not '" + value + "'");
+  }
+
+  private static int size(String value) throws InvalidValue {
+    String digits = value.strip();
+    long unit = 1;
+    if (!digits.isEmpty()) {
+      char last = Character.toLowerCase(digits.charAt(digits.length() - 1));
+      unit = last == 'k' ? KIB : last == 'm' ? KIB * KIB : last == 'g' ? KIB * KIB * KIB : 1;
+    }
+    if (unit > 1) {
+      digits = digits.substring(0, digits.length() - 1);
+    }
+    return (int) (whole(digits, 0, Integer.MAX_VALUE / unit, "a number of bytes") * unit);
+  }
+
+  private static long whole(String value, long least, long most, String what) throws InvalidValue {
+    String digits = value.strip();
+    if (digits.matches("\\d{1,10}")) {
+      long number = Long.parseLong(digits);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    throw new InvalidValue(
+        "must be %s from %d to %d, not '%s'".formatted(what, least, most, value));
+  }
+}
