@@ -1,0 +1,5 @@
+/** Tests of the embedded server. */
+@NullMarked
+package dev.mooring.embedded;
+
+import org.jspecify.annotations.NullMarked;
