@@ -208,6 +208,24 @@ public final class OpenSshServer implements AutoCloseable {
     launch();
   }
 
+  /** Gives the server one more host key of this type, from {@link #restart} on. */
+  public Path addHostKey(String type) throws IOException {
+    Path key = generateKey("host_" + type, type, "");
+    hostKeys.add(key);
+    Files.writeString(
+        home.resolve("sshd_config"), "HostKey " + key + "\n", StandardOpenOption.APPEND);
+    return key;
+  }
+
+  /** Stops the connections without closing them, as a cable that is pulled; for ever. */
+  public void suspendSessions() throws IOException {
+    if (daemon != null) {
+      for (ProcessHandle session : daemon.descendants().toList()) {
+        Command.run("kill", "-STOP", Long.toString(session.pid()));
+      }
+    }
+  }
+
   /** Kills the connections, as a crash would; the server goes on listening. */
   public void killSessions() {
     if (daemon != null) {

@@ -82,7 +82,8 @@ final class ConnectionEvents implements SessionListener, PublicKeyAuthentication
 
   @Override
   public void sessionEvent(Session session, Event event) {
-    if (event == Event.KexCompleted) {
+    // Not KexCompleted: that one comes before the host key has been checked.
+    if (event == Event.KeyEstablished) {
       keysExchanged.complete(null);
     }
   }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class HostKeyCheck {
   private final SshTarget target;
   private final HostKeyPolicy policy;
-  private final List<KnownHosts.Line> known;
+  private final List<KnownHostsLine> known;
 
-  private HostKeyCheck(SshTarget target, HostKeyPolicy policy, List<KnownHosts.Line> known) {
+  private HostKeyCheck(SshTarget target, HostKeyPolicy policy, List<KnownHostsLine> known) {
     this.target = target;
     this.policy = policy;
     this.known = known;
@@ -40,7 +40,7 @@ final class HostKeyCheck {
       throw new SshFailure(
           Phase.HOST_KEY,
           target.toString(),
-          "a known hosts file cannot be read (" + e + ")",
+          "a known hosts file cannot be read (" + e.getMessage() + ")",
           "check the file and its permissions",
           e);
     }
@@ -56,7 +56,7 @@ final class HostKeyCheck {
     }
     return known.stream()
         .filter(line -> !line.revoked())
-        .map(KnownHosts.Line::type)
+        .map(KnownHostsLine::type)
         .collect(Collectors.toSet());
   }
 
@@ -121,10 +121,10 @@ final class HostKeyCheck {
   }
 
   /** What the lines say against the key; null when they have it, or have nothing on the host. */
-  private @Nullable SshFailure contradiction(PublicKey key, List<KnownHosts.Line> lines) {
-    List<KnownHosts.Line> others = new ArrayList<>();
+  private @Nullable SshFailure contradiction(PublicKey key, List<KnownHostsLine> lines) {
+    List<KnownHostsLine> others = new ArrayList<>();
     boolean found = false;
-    for (KnownHosts.Line line : lines) {
+    for (KnownHostsLine line : lines) {
       if (line.revoked() && line.has(key)) {
         return failure(
             "the server's key " + PublicKeys.describe(key) + " is revoked by " + line.place(),
@@ -138,7 +138,7 @@ final class HostKeyCheck {
     return found || others.isEmpty() ? null : changed(key, others.getFirst());
   }
 
-  private SshFailure changed(PublicKey key, KnownHosts.Line line) {
+  private SshFailure changed(PublicKey key, KnownHostsLine line) {
     return failure(
         "the server's key has changed: it shows "
             + PublicKeys.describe(key)

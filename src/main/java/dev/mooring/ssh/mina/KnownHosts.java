@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.sshd.client.config.hosts.KnownHostEntry;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,19 +32,6 @@ final class KnownHosts {
 
   private KnownHosts() {}
 
-  /** A line that is about the host that was asked for. */
-  record Line(Path file, int number, boolean revoked, String type, ByteBuffer key) {
-    /** Whether it has this key. */
-    boolean has(PublicKey candidate) {
-      return key.equals(PublicKeys.encoded(candidate));
-    }
-
-    /** Where it stands. */
-    String place() {
-      return file + " line " + number;
-    }
-  }
-
   /** How known_hosts names the target: with brackets and port unless the port is 22. */
   static String nameOf(SshTarget target) {
     String host = target.host().toLowerCase(Locale.ROOT);
@@ -54,11 +39,11 @@ final class KnownHosts {
   }
 
   /** The lines of the files that are about the target; a missing file has none. */
-  static List<Line> about(SshTarget target, List<Path> files) throws IOException {
-    List<Line> lines = new ArrayList<>();
+  static List<KnownHostsLine> about(SshTarget target, List<Path> files) throws IOException {
+    List<KnownHostsLine> lines = new ArrayList<>();
     for (Path file : files) {
       if (Files.exists(file)) {
-        collect(target, file, Files.readString(file, StandardCharsets.UTF_8), lines);
+        collect(target, file, read(file), lines);
       }
     }
     return lines;
@@ -70,15 +55,16 @@ final class KnownHosts {
    *
    * @return the lines about the target that were there already
    */
-  static List<Line> remember(Path file, SshTarget target, PublicKey key) throws IOException {
+  static List<KnownHostsLine> remember(Path file, SshTarget target, PublicKey key)
+      throws IOException {
     APPENDING.lock();
     try (FileChannel channel = openPrivate(file);
         var _ = channel.lock()) {
       String text =
-          new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
-      List<Line> present = new ArrayList<>();
+          new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.ISO_8859_1);
+      List<KnownHostsLine> present = new ArrayList<>();
       collect(target, file, text, present);
-      if (present.stream().allMatch(Line::revoked)) {
+      if (present.stream().allMatch(KnownHostsLine::revoked)) {
         String separator = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
         String line =
             nameOf(target) + " " + PublicKeys.type(key) + " " + PublicKeys.base64(key) + "\n";
@@ -93,6 +79,14 @@ final class KnownHosts {
     }
   }
 
+  private static String read(Path file) throws IOException {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
   private static FileChannel openPrivate(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null) {
@@ -104,35 +98,22 @@ final class KnownHosts {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
-  private static void collect(SshTarget target, Path file, String text, List<Line> lines) {
+  private static void collect(
+      SshTarget target, Path file, String text, List<KnownHostsLine> lines) {
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
-      KnownHostEntry entry = parse(file, number, line);
-      if (entry == null || !isAbout(entry, target)) {
+      if (line.isBlank() || line.stripLeading().startsWith("#")) {
         continue;
       }
-      boolean revoked = "revoked".equals(entry.getMarker());
-      if (revoked || entry.getMarker() == null) {
-        ByteBuffer key = ByteBuffer.wrap(entry.getKeyEntry().getKeyData());
-        lines.add(new Line(file, number, revoked, entry.getKeyEntry().getKeyType(), key));
+      try {
+        KnownHostsLine parsed = KnownHostsLine.parse(file, number, line);
+        if (parsed.aboutKeys() && parsed.isAbout(nameOf(target))) {
+          lines.add(parsed);
+        }
+      } catch (IllegalArgumentException e) {
+        log.warn("{} line {} has no effect: {}", file, number, e.getMessage());
       }
-    }
-  }
-
-  private static boolean isAbout(KnownHostEntry entry, SshTarget target) {
-    return entry.isHostMatch(target.host().toLowerCase(Locale.ROOT), target.port());
-  }
-
-  private static @Nullable KnownHostEntry parse(Path file, int number, String line) {
-    if (line.isBlank() || line.stripLeading().startsWith("#")) {
-      return null;
-    }
-    try {
-      return KnownHostEntry.parseKnownHostEntry(line);
-    } catch (RuntimeException e) {
-      log.warn("{} line {} is not understood and has no effect: {}", file, number, e.getMessage());
-      return null;
     }
   }
 }
