@@ -28,6 +28,9 @@ final class MinaSubsystemChannel extends ChannelSession implements SubsystemChan
    */
   private static final int WINDOW_STEP_BYTES = 512 * 1024;
 
+  /** With this status the server's shell says that there is no such program. */
+  private static final int NOT_FOUND = 127;
+
   private final SshTarget target;
   private final String subsystem;
   private final ConnectionEvents events;
@@ -178,22 +181,28 @@ final class MinaSubsystemChannel extends ChannelSession implements SubsystemChan
           "the channel was closed after an error: " + ServerText.escape(String.valueOf(thrown)),
           thrown);
     }
-    Integer status = getExitStatus();
-    if (status != null || getExitSignal() != null) {
-      String how =
-          status != null
-              ? "with status " + status
-              : "by signal " + ServerText.escape(getExitSignal());
-      return new ConnectionLost("the server's " + subsystem + " ended " + how + errorText.quoted());
-    }
     if (closedByUs) {
       return new ConnectionLost("the channel was closed on this side");
+    }
+    if (getExitStatus() != null || getExitSignal() != null) {
+      return new ConnectionLost(
+          "the server's " + subsystem + " ended " + howItEnded() + errorText.quoted());
     }
     if (getSession().isClosing()) {
       return new ConnectionLost(
           "the SSH connection is lost: " + events.explanation() + errorText.quoted());
     }
     return new ConnectionLost("the server closed the channel" + errorText.quoted());
+  }
+
+  private String howItEnded() {
+    Integer status = getExitStatus();
+    if (status == null) {
+      return "by signal " + ServerText.escape(getExitSignal());
+    }
+    return "with status "
+        + status
+        + (status == NOT_FOUND ? ", which means that it is not installed" : "");
   }
 
   private boolean isCommand() {
