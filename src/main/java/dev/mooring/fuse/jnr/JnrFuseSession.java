@@ -1,0 +1,134 @@
+package dev.mooring.fuse.jnr;
+
+import dev.mooring.fs.FileSystem;
+import dev.mooring.fuse.FuseDevice;
+import dev.mooring.fuse.FuseOptions;
+import dev.mooring.fuse.FuseSession;
+import dev.mooring.fuse.MountSyscalls;
+import dev.mooring.fuse.MountTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jnr.ffi.Pointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A mount that libfuse 2 serves. */
+final class JnrFuseSession implements FuseSession {
+  private static final Logger LOG = LoggerFactory.getLogger(JnrFuseSession.class);
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+  private static final Duration DETACH_LIMIT = Duration.ofSeconds(10);
+  private static final Duration ABORT_LIMIT = Duration.ofSeconds(5);
+
+  /** The kernel's own 128 KiB would bound buffered reads to that much in each round trip. */
+  private static final int READ_AHEAD_KIBIBYTES = 1024;
+
+  /**
+   * The kernel keeps no names and attributes: libfuse 2 has one lifetime for all of them, counted
+   * from the reply, so an answer that was about to end would live on. They are answered from this
+   * process's memory instead, and own changes show at once.
+   */
+  private static final String OPTIONS =
+      "use_ino,big_writes,async_read,atomic_o_trunc,max_write=131072,max_background=64,"
+          + "congestion_threshold=48,entry_timeout=0,attr_timeout=0,negative_timeout=0";
+
+  private final LibFuse libFuse;
+  private final FuseDevice device;
+  private final Callbacks callbacks;
+  private final Pointer fuse;
+  private final RequestLoop loop;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  JnrFuseSession(LibFuse libFuse, FuseDevice device, FileSystem fileSystem, FuseOptions options)
+      throws IOException {
+    this.libFuse = libFuse;
+    this.device = device;
+    callbacks = new Callbacks(fileSystem, options.requestTimeout(), options.directIo());
+    Pointer channel = libFuse.fuse_kern_chan_new(device.descriptor());
+    fuse = FuseNew.call(channel, callbacks, OPTIONS);
+    String name = "mooring-fuse-" + device.connection().minor();
+    loop = new RequestLoop(libFuse, libFuse.fuse_get_session(fuse), channel, name, this::end);
+  }
+
+  /** Serves; returns when the kernel has been answered for the first time. */
+  void start() throws IOException {
+    loop.start();
+    if (!isDone(CompletableFuture.anyOf(loop.ready(), ended), START_LIMIT) || ended.isDone()) {
+      close();
+      throw new IOException("the kernel and libfuse did not agree on a protocol");
+    }
+    try {
+      device.connection().setReadAhead(READ_AHEAD_KIBIBYTES);
+    } catch (IOException e) {
+      LOG.debug("the kernel's read-ahead stays as it is", e);
+    }
+  }
+
+  private void end() {
+    try {
+      libFuse.fuse_destroy(fuse);
+      callbacks.releaseAll();
+    } finally {
+      ended.complete(null);
+    }
+  }
+
+  @Override
+  public Path mountPoint() {
+    return device.mountPoint();
+  }
+
+  @Override
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    try {
+      detach();
+      if (!isDone(ended, DETACH_LIMIT)) {
+        LOG.warn("{} is still in use after it was detached: aborting", device.mountPoint());
+        device.connection().abort();
+        isDone(ended, ABORT_LIMIT);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} could not be unmounted: {}", device.mountPoint(), e.getMessage());
+    }
+  }
+
+  /** Unless somebody has unmounted it already, or mounted something over it. */
+  private void detach() throws IOException {
+    boolean onTop =
+        MountTable.read()
+            .topAt(device.mountPoint())
+            .filter(mount -> mount.major() == 0 && mount.minor() == device.connection().minor())
+            .isPresent();
+    if (onTop) {
+      MountSyscalls.detach(device.mountPoint());
+    }
+  }
+
+  private static boolean isDone(CompletableFuture<?> future, Duration limit) {
+    try {
+      future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return future.isDone();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("these futures never fail", e);
+    }
+  }
+}
