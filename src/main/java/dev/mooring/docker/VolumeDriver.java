@@ -116,11 +116,7 @@ final class VolumeDriver {
 
   private void unmount(String name, String id) {
     log.info("dockerd hung up before it heard that {} is mounted: taken back", name);
-    try {
-      registry.unmount(name, id);
-    } catch (IOException e) {
-      log.warn("taking back the mount of {}: {}", name, e.getMessage());
-    }
+    registry.unmount(name, id);
   }
 
   private static PluginResponse.Volume one(VolumeDescription volume) {

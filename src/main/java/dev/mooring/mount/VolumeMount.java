@@ -54,7 +54,7 @@ public final class VolumeMount {
 
   private final ReentrantLock changing = new ReentrantLock();
   private volatile MountState state = new Unmounted();
-  private volatile CallerIds callers;
+  private volatile CallerIds callers = CallerIds.NONE;
 
   /** How often somebody came; tells a linger that it has been overtaken. */
   private long arrivals;
@@ -63,13 +63,10 @@ public final class VolumeMount {
    * Of a volume that is not mounted.
    *
    * @param name of the volume, for messages
-   * @param callers ids that were given out before a restart
    */
-  public VolumeMount(
-      String name, MountPlace place, Opening opening, CallerIds callers, Times times, Pace pace) {
+  public VolumeMount(String name, MountPlace place, Opening opening, Times times, Pace pace) {
     this.name = name;
     this.work = new MountWork(name, place, opening, pace);
-    this.callers = callers;
     this.times = times;
     this.pace = pace;
   }

@@ -188,12 +188,19 @@ public final class VolumeRegistry implements AutoCloseable {
     return path;
   }
 
-  /** A caller is done with a volume. One that is not known is fine. */
-  public void unmount(String name, String callerId) throws IOException {
+  /**
+   * A caller is done with a volume. One that is not known is fine, and so is a state that cannot be
+   * saved: a caller too many in it does no harm.
+   */
+  public void unmount(String name, String callerId) {
     Volume volume = volumes.get(name);
     if (volume != null) {
       volume.mount().unmount(callerId);
-      keeper.save();
+      try {
+        keeper.save();
+      } catch (IOException e) {
+        log.warn("saving that {} is done with {}: {}", callerId, name, e.getMessage());
+      }
     }
   }
 

@@ -1,0 +1,41 @@
+package dev.mooring.mount;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+/** A mount of which the test says when the kernel lets go. */
+final class FakeLive implements LiveMount {
+  private final Path mountPoint;
+  final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private boolean closed;
+
+  FakeLive(Path mountPoint) {
+    this.mountPoint = mountPoint;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public Path mountPoint() {
+    return mountPoint;
+  }
+
+  @Override
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  @Override
+  public MountStatus status() {
+    return new MountStatus("u@h:22", "OpenSSH", "SHA256:x", Instant.EPOCH, 0, null);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    ended.complete(null);
+  }
+}
