@@ -1,0 +1,75 @@
+package dev.mooring;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code docker plugin set} can set, as it arrives in the environment. A value that cannot be
+ * used never keeps the plugin from starting, since dockerd would show nobody why.
+ *
+ * @param linger how long a mount outlives its last caller
+ * @param refusal why nothing may be mounted, empty for no reason: a rule was set that this version
+ *     cannot enforce
+ * @param warnings a sentence each about values that do not act
+ */
+record PluginSettings(Duration linger, String refusal, List<String> warnings) {
+  private static final Duration LINGER = Duration.ofSeconds(10);
+  private static final Duration LONGEST_LINGER = Duration.ofHours(24);
+
+  /** Declared in config.json for versions to come, because an upgrade cannot add settings. */
+  private static final List<String> RULES_TO_COME =
+      List.of("ALLOWED_HOSTS", "ALLOWED_PATHS", "ALLOWED_OPTIONS", "REQUIRE_PROFILE");
+
+  private static final List<String> TO_COME =
+      List.of(
+          "DEFAULT_OPTIONS",
+          "CACHE_SIZE",
+          "WRITE_BUFFER_SIZE",
+          "MAX_CONNECTIONS",
+          "PROXY",
+          "METRICS");
+
+  PluginSettings {
+    warnings = List.copyOf(warnings);
+  }
+
+  static PluginSettings of(Map<String, String> environment) {
+    List<String> warnings = new ArrayList<>();
+    for (String name : TO_COME) {
+      if (!environment.getOrDefault(name, "").isBlank()) {
+        warnings.add(name + " does not act in this version");
+      }
+    }
+    List<String> rules =
+        RULES_TO_COME.stream()
+            .filter(name -> !environment.getOrDefault(name, "").isBlank())
+            .toList();
+    String refusal =
+        rules.isEmpty()
+            ? ""
+            : "the plugin's setting "
+                + String.join(", ", rules)
+                + " cannot be enforced by this version; clear it with docker plugin set";
+    return new PluginSettings(linger(environment, warnings), refusal, warnings);
+  }
+
+  private static Duration linger(Map<String, String> environment, List<String> warnings) {
+    String value = environment.getOrDefault("LINGER", "").strip();
+    if (value.isEmpty()) {
+      return LINGER;
+    }
+    try {
+      Duration linger = Duration.ofSeconds(Long.parseLong(value.replaceFirst("s$", "")));
+      if (linger.isNegative() || linger.compareTo(LONGEST_LINGER) > 0) {
+        throw new DateTimeException("out of range");
+      }
+      return linger;
+    } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
+      warnings.add("LINGER=" + value + " is no number of seconds up to a day; it is 10");
+      return LINGER;
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.mooring.mount;
+
+import dev.mooring.fuse.MountSyscalls;
+import dev.mooring.fuse.MountTable;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory below which Docker sees the volumes' mounts, and the private one where they are
+ * made.
+ *
+ * <p>Mount points are looked at in the kernel's table only and never touched: a stat of a dead
+ * mount fails, and one of a hanging mount hangs.
+ */
+public final class MountRoot {
+  private static final Logger log = LoggerFactory.getLogger(MountRoot.class);
+  private static final Path FUSE_DEVICE = Path.of("/dev/fuse");
+
+  private final Path visible;
+  private final Path staging;
+  private final boolean standalone;
+
+  /**
+   * Of two directories, which are made if need be.
+   *
+   * @param visible where containers must be able to see mounts appear
+   * @param staging private to this process
+   * @param standalone not as Docker's managed plugin: containers are not asked for, and loopback
+   *     may be the only network
+   */
+  public MountRoot(Path visible, Path staging, boolean standalone) throws IOException {
+    this.visible = Files.createDirectories(visible).toRealPath();
+    this.staging = Files.createDirectories(staging).toRealPath();
+    this.standalone = standalone;
+  }
+
+  /**
+   * The place of one volume.
+   *
+   * @param directory a name that is safe in a path
+   */
+  public MountPlace place(String directory) {
+    return new Place(visible.resolve(directory));
+  }
+
+  /**
+   * Takes away what an earlier process left mounted: nobody serves it any more, and whatever
+   * touches it fails.
+   */
+  public void detachLeftovers() throws IOException {
+    for (MountTable.Mount mount : MountTable.read().mounts()) {
+      Path point = mount.mountPoint();
+      if (visible.equals(point.getParent()) && mount.type().startsWith("fuse")) {
+        log.info("detaching {}, which nobody serves any more", point);
+        detachAll(point);
+        removeEmpty(point);
+      }
+    }
+    try (DirectoryStream<Path> staged = Files.newDirectoryStream(staging)) {
+      for (Path leftover : staged) {
+        detachAll(leftover);
+        removeEmpty(leftover);
+      }
+    }
+  }
+
+  /** What keeps containers from ever seeing a mount made here, each in a sentence; may be none. */
+  public List<String> obstacles() throws IOException {
+    List<String> obstacles = new ArrayList<>();
+    try (var _ = Files.newByteChannel(FUSE_DEVICE, StandardOpenOption.READ)) {
+      log.debug("{} opens", FUSE_DEVICE);
+    } catch (IOException e) {
+      obstacles.add(
+          "/dev/fuse does not open (" + e.getMessage() + "); run `modprobe fuse` on the host");
+    }
+    if (!standalone && !isShared(MountTable.read())) {
+      obstacles.add(
+          visible
+              + " does not propagate mounts to the host, containers would get an empty directory;"
+              + " install the plugin with its own config.json (propagatedmount)");
+    }
+    if (!standalone && NetworkInterface.networkInterfaces().allMatch(MountRoot::isLoopback)) {
+      obstacles.add(
+          "there is no network but loopback; install the plugin with its own config.json"
+              + " (network host)");
+    }
+    return obstacles;
+  }
+
+  private boolean isShared(MountTable table) {
+    Path at = visible;
+    while (at != null && table.topAt(at).isEmpty()) {
+      at = at.getParent();
+    }
+    return at != null && table.topAt(at).orElseThrow().shared();
+  }
+
+  private static boolean isLoopback(NetworkInterface network) {
+    try {
+      return network.isLoopback();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void detachAll(Path point) throws IOException {
+    while (MountTable.read().topAt(point).isPresent()) {
+      MountSyscalls.detach(point);
+    }
+  }
+
+  /** Removes a directory that is empty and at which nothing is mounted; otherwise leaves it. */
+  private static void removeEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      log.warn("{} is left there: it holds files that somebody put there", directory);
+    }
+  }
+
+  private final class Place implements MountPlace {
+    private final Path path;
+
+    Place(Path path) {
+      this.path = path;
+    }
+
+    @Override
+    public Path path() {
+      return path;
+    }
+
+    @Override
+    public Path stage() throws IOException {
+      List<String> obstacles = obstacles();
+      if (!obstacles.isEmpty()) {
+        throw new MountFailure(
+            MountFailure.Phase.FUSE,
+            path.toString(),
+            "this plugin cannot mount",
+            obstacles.getFirst(),
+            null);
+      }
+      detachAll(path);
+      try {
+        Files.createDirectory(path);
+      } catch (FileAlreadyExistsException e) {
+        log.debug("{} is there already", path);
+      }
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("---------"));
+      return Files.createTempDirectory(staging, path.getFileName() + ".");
+    }
+
+    @Override
+    public void show(Path staged) throws IOException {
+      MountSyscalls.bind(staged, path);
+      if (!shows(staged)) {
+        throw new IOException("the mount does not appear at " + path);
+      }
+    }
+
+    @Override
+    public boolean shows(Path staged) throws IOException {
+      MountTable table = MountTable.read();
+      var shown = table.topAt(path);
+      return shown.isPresent()
+          && table
+              .topAt(staged)
+              .filter(made ->
+                  made.type().startsWith("fuse")
+                      && made.major() == shown.get().major()
+                      && made.minor() == shown.get().minor())
+              .isPresent();
+    }
+
+    @Override
+    public void hide() throws IOException {
+      detachAll(path);
+      removeEmpty(path);
+    }
+
+    @Override
+    public void unstage(Path staged) throws IOException {
+      detachAll(staged);
+      removeEmpty(staged);
+    }
+  }
+}
