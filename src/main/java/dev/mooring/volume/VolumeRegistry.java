@@ -1,6 +1,9 @@
 package dev.mooring.volume;
 
+import dev.mooring.mount.LiveMount;
+import dev.mooring.mount.MountFailure;
 import dev.mooring.mount.MountSpec;
+import dev.mooring.mount.Mounter;
 import dev.mooring.mount.VolumeMount;
 import dev.mooring.volume.StateStore.Loaded;
 import dev.mooring.volume.StoredState.StoredVolume;
@@ -38,6 +41,7 @@ public final class VolumeRegistry implements AutoCloseable {
   private static final Duration STOPPING = Duration.ofSeconds(9);
 
   private final OptionReader reader;
+  private final Mounter mounter;
   private final Mounts mounts;
   private final InstantSource clock;
   private final Identity identity;
@@ -57,17 +61,15 @@ public final class VolumeRegistry implements AutoCloseable {
     MountSpec read(Map<String, String> options) throws IOException;
   }
 
-  /** Makes volumes' mounts. */
+  /** Makes the mounts of volumes that were just heard of. */
+  @FunctionalInterface
   public interface Mounts {
     /**
-     * The mount, not mounted yet, of a volume that was just heard of.
+     * A mount that is not mounted yet.
      *
      * @param directory a name that is safe in a path, for the mount point
      */
-    VolumeMount of(String name, String directory, MountSpec spec);
-
-    /** As {@link #of}, of a volume whose options are no longer understood. */
-    VolumeMount broken(String name, String directory, String reason);
+    VolumeMount of(String name, String directory, VolumeMount.Opening opening);
   }
 
   /**
@@ -83,10 +85,12 @@ public final class VolumeRegistry implements AutoCloseable {
   public VolumeRegistry(
       StateStore store,
       OptionReader reader,
+      Mounter mounter,
       Mounts mounts,
       InstantSource clock,
       Identity identity) {
     this.reader = reader;
+    this.mounter = mounter;
     this.mounts = mounts;
     this.clock = clock;
     this.identity = identity;
@@ -109,27 +113,44 @@ public final class VolumeRegistry implements AutoCloseable {
   }
 
   /**
-   * Brings a volume back. Its caller ids are not counted: what they had mounted died with the
-   * process that mounted it.
+   * Brings a volume back, also one whose options are not understood any more. Its caller ids are
+   * not counted: what they had mounted died with the process that mounted it.
    */
   private void restore(StoredVolume stored) {
     VolumeName name = new VolumeName(stored.name());
     Instant createdAt = Instant.parse(stored.createdAt());
+    List<String> noted;
     try {
-      add(name, stored.options(), createdAt, reader.read(stored.options()));
+      noted = reader.read(stored.options()).warnings();
     } catch (IOException e) {
-      String reason = String.valueOf(e.getMessage());
-      VolumeMount mount = mounts.broken(name.value(), name.directory(), reason);
-      List<String> noted = List.of(reason);
-      volumes.put(name.value(), new Volume(name, stored.options(), createdAt, noted, mount));
+      noted = List.of(String.valueOf(e.getMessage()));
     }
+    add(name, stored.options(), createdAt, noted);
   }
 
   private boolean add(
-      VolumeName name, Map<String, String> options, Instant createdAt, MountSpec spec) {
-    VolumeMount mount = mounts.of(name.value(), name.directory(), spec);
-    Volume volume = new Volume(name, options, createdAt, spec.warnings(), mount);
+      VolumeName name, Map<String, String> options, Instant createdAt, List<String> noted) {
+    VolumeMount mount =
+        mounts.of(name.value(), name.directory(), directory -> open(name, options, directory));
+    Volume volume = new Volume(name, options, createdAt, noted, mount);
     return volumes.putIfAbsent(name.value(), volume) == null;
+  }
+
+  /** Reads the options anew, since keys and passwords that they name may have changed. */
+  private LiveMount open(VolumeName name, Map<String, String> options, Path directory)
+      throws MountFailure {
+    MountSpec spec;
+    try {
+      spec = reader.read(options);
+    } catch (IOException e) {
+      throw new MountFailure(
+          MountFailure.Phase.OPTIONS,
+          "volume " + name,
+          String.valueOf(e.getMessage()),
+          "mend that, or remove the volume and create it anew: the files on the server stay",
+          e);
+    }
+    return mounter.mount(spec, directory);
   }
 
   /**
@@ -144,7 +165,7 @@ public final class VolumeRegistry implements AutoCloseable {
     Volume existing = volumes.get(name);
     if (existing == null) {
       checked.check();
-      if (add(checked, options, clock.instant(), reader.read(options))) {
+      if (add(checked, options, clock.instant(), reader.read(options).warnings())) {
         saveOr(() -> volumes.remove(name));
         return;
       }
@@ -242,6 +263,11 @@ public final class VolumeRegistry implements AutoCloseable {
     mustBeReadable();
     return new TreeMap<>(volumes)
         .values().stream().map(volume -> volume.describe(warnings, identity.version)).toList();
+  }
+
+  /** How many volumes there are. */
+  public int size() {
+    return volumes.size();
   }
 
   private void mustBeReadable() throws VolumeException {

@@ -21,22 +21,13 @@ public final class FakeMounts implements VolumeRegistry.Mounts {
     return places.stream().allMatch(FakePlace::isBare);
   }
 
-  @Override
-  public VolumeMount of(String name, String directory, MountSpec spec) {
-    return with(name, directory, FakeLive::new);
+  /** Mounts anything. */
+  public LiveMount mount(MountSpec spec, Path directory) {
+    return new FakeLive(directory);
   }
 
   @Override
-  public VolumeMount broken(String name, String directory, String reason) {
-    return with(
-        name,
-        directory,
-        _ -> {
-          throw new MountFailure(MountFailure.Phase.OPTIONS, name, reason, "mend it", null);
-        });
-  }
-
-  private VolumeMount with(String name, String directory, VolumeMount.Opening opening) {
+  public VolumeMount of(String name, String directory, VolumeMount.Opening opening) {
     FakePlace place = new FakePlace(Path.of("/mnt/volumes", directory));
     places.add(place);
     VolumeMount.Opening letGo =

@@ -62,6 +62,7 @@ class VolumeRegistryTest {
     return new VolumeRegistry(
         store,
         VolumeRegistryTest::read,
+        mounts::mount,
         mounts,
         InstantSource.fixed(NOW),
         new Identity("1.2.3", "boot", "incarnation"));
