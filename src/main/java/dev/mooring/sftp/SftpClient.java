@@ -1,5 +1,6 @@
 package dev.mooring.sftp;
 
+import dev.mooring.ssh.ConnectionLost;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -10,12 +11,12 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>No verb waits. Each sends its request at once, behind those sent before on the same channel,
  * and returns a future that ends within the client's request deadline: with the reply; with {@link
- * SftpException} for a status other than OK; with {@link dev.mooring.ssh.ConnectionLost} when the
- * channel closed first; with {@link java.util.concurrent.TimeoutException} when the deadline
- * passed, in which case the request keeps its id and its buffers until its reply comes or the
- * channel closes. Verbs of an extension that the server does not have end with {@link
- * SftpStatus#OP_UNSUPPORTED} without asking. What is in flight is bounded; beyond the bound
- * requests queue, and beyond the queue's bound they end with {@link SftpStatus#FAILURE}.
+ * SftpException} for a status other than OK; with {@link ConnectionLost} when the channel closed
+ * first; with {@link java.util.concurrent.TimeoutException} when the deadline passed, in which case
+ * the request keeps its id and its buffers until its reply comes or the channel closes. Verbs of an
+ * extension that the server does not have end with {@link SftpStatus#OP_UNSUPPORTED} without
+ * asking. What is in flight is bounded; beyond the bound requests queue, and beyond the queue's
+ * bound they end with {@link SftpStatus#FAILURE}.
  *
  * <p>Requests that name a path go out on the metadata channel, in order; those that name a handle
  * on the channel of the handle, in order. OpenSSH answers each channel strictly in order and
@@ -23,6 +24,11 @@ import java.util.concurrent.CompletableFuture;
  * round trip. Thread-safe.
  */
 public interface SftpClient {
+  /** Whether a request ended because its channel was gone, so that asking again may help. */
+  static boolean isLost(Throwable failure) {
+    return failure instanceof ConnectionLost;
+  }
+
   /** What the server announced. */
   Set<Extension> extensions();
 

@@ -1,0 +1,250 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.AttributeChange;
+import dev.mooring.fs.AttributeChange.TimeChange;
+import dev.mooring.fs.Attributes;
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Errno;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.FileType;
+import dev.mooring.fs.Fresh;
+import dev.mooring.sftp.Extension;
+import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemoteHandle;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** setattr: what is to be changed and the attributes afterwards, in one burst. */
+final class AttributeSetting {
+  private final Shared shared;
+  private final NodeAttributes attributes;
+
+  AttributeSetting(Shared shared, NodeAttributes attributes) {
+    this.shared = shared;
+    this.attributes = attributes;
+  }
+
+  Fresh<Attributes> setattr(
+      RemoteNode node, @Nullable RemoteFile file, AttributeChange change, Caller caller)
+      throws ErrnoException {
+    caller.beforeWaiting();
+    if (change.size() != null) {
+      refuseSize(node, change.size());
+      resize(node, file, change.size(), caller);
+    }
+    boolean more = change.permissions() != null || !change.keepsOwner() || !change.keepsTimes();
+    if (!more) {
+      return attributes.current(node, serverFile(file), caller);
+    }
+    if (node.writes().isBusy()) {
+      shared.wire().settle(node.writes().drain(), caller);
+    }
+    return set(node, serverFile(file), change, caller);
+  }
+
+  private static @Nullable ServerFile serverFile(@Nullable RemoteFile file) {
+    return file == null ? null : file.serverFile();
+  }
+
+  private static void refuseSize(RemoteNode node, long size) throws ErrnoException {
+    if (node.type() == FileType.DIRECTORY) {
+      throw new ErrnoException(Errno.EISDIR, node.toString());
+    }
+    if (node.type() != FileType.REGULAR || size < 0) {
+      throw new ErrnoException(Errno.EINVAL, node + " to " + size);
+    }
+  }
+
+  private void resize(RemoteNode node, @Nullable RemoteFile file, long size, Caller caller)
+      throws ErrnoException {
+    if (file != null && file.serverFile().writes()) {
+      file.resize(size, caller);
+      return;
+    }
+    if (node.writes().isBusy()) {
+      shared.wire().settle(node.writes().drain(), caller);
+    }
+    node.contentChanged();
+    apply(node, null, List.of(RemoteAttributes.ofSize(size)), null, caller);
+    node.contentChanged();
+    node.pages().changedByUs();
+  }
+
+  private Fresh<Attributes> set(
+      RemoteNode node, @Nullable ServerFile file, AttributeChange change, Caller caller)
+      throws ErrnoException {
+    RemoteAttributes before = known(node, file, change, caller);
+    List<RemoteAttributes> requests = new ArrayList<>();
+    RemoteAttributes.Times times = times(change, before);
+    if (change.permissions() != null || times != null) {
+      requests.add(new RemoteAttributes(null, null, change.permissions(), times));
+    }
+    RemoteAttributes.Owner owner = owner(change, before);
+    if (times != null) {
+      node.pages().changedByUs();
+    }
+    return apply(node, file, requests, owner == null ? null : new Chown(owner, change), caller);
+  }
+
+  /** A change of owner as the server and as the caller name it. */
+  private record Chown(RemoteAttributes.Owner owner, AttributeChange wanted) {}
+
+  /** The wire pairs owner with group and one time with the other: the one kept must be known. */
+  private RemoteAttributes known(
+      RemoteNode node, @Nullable ServerFile file, AttributeChange change, Caller caller)
+      throws ErrnoException {
+    boolean oneTime =
+        change.accessed() instanceof TimeChange.Keep
+            != change.modified() instanceof TimeChange.Keep;
+    boolean oneId = (change.uid() == null) != (change.gid() == null);
+    if (!oneTime && !oneId) {
+      return RemoteAttributes.NONE;
+    }
+    if (attributes.remembered(node) != null) {
+      AttributeCache.Seen seen = node.attributes().seen();
+      if (seen != null) {
+        return seen.attributes();
+      }
+    }
+    return attributes.ask(node, file, caller);
+  }
+
+  private RemoteAttributes.@Nullable Times times(AttributeChange change, RemoteAttributes before) {
+    if (change.keepsTimes()) {
+      return null;
+    }
+    RemoteAttributes.Times kept =
+        before.times() == null ? new RemoteAttributes.Times(0, 0) : before.times();
+    return new RemoteAttributes.Times(
+        seconds(change.accessed(), kept.accessedSeconds()),
+        seconds(change.modified(), kept.modifiedSeconds()));
+  }
+
+  private long seconds(TimeChange change, long kept) {
+    long wanted =
+        switch (change) {
+          case TimeChange.Keep _ -> kept;
+          case TimeChange.Set set -> set.seconds();
+          case TimeChange.Now _ -> shared.pace().epochSeconds();
+        };
+    return Math.clamp(wanted, 0, RemoteAttributes.Times.MAX_SECONDS);
+  }
+
+  private RemoteAttributes.@Nullable Owner owner(AttributeChange change, RemoteAttributes before)
+      throws ErrnoException {
+    if (change.keepsOwner()) {
+      return null;
+    }
+    RemoteAttributes.Owner kept =
+        before.owner() == null ? new RemoteAttributes.Owner(0, 0) : before.owner();
+    IdMapping ids = shared.settings().ids();
+    return new RemoteAttributes.Owner(
+        change.uid() == null ? kept.uid() : ids.remoteUid(change.uid()),
+        change.gid() == null ? kept.gid() : ids.remoteGid(change.gid()));
+  }
+
+  private Fresh<Attributes> apply(
+      RemoteNode node,
+      @Nullable ServerFile file,
+      List<RemoteAttributes> requests,
+      @Nullable Chown chown,
+      Caller caller)
+      throws ErrnoException {
+    Target target = target(node, file);
+    node.attributes().beginChange();
+    AttributeCache.Seen after = null;
+    try {
+      List<CompletableFuture<Void>> replies = requests.stream().map(target::set).toList();
+      CompletableFuture<Void> owned =
+          chown == null ? null : target.set(new RemoteAttributes(null, chown.owner(), null, null));
+      Asked asked = shared.now();
+      CompletableFuture<RemoteAttributes> seen = target.stat();
+      for (CompletableFuture<Void> reply : replies) {
+        shared.wire().get(reply, caller, refusal -> explain(refusal, node, caller));
+      }
+      if (owned != null && chown != null) {
+        settleOwner(node, owned, chown.wanted(), caller);
+      }
+      after = new AttributeCache.Seen(shared.wire().get(Operation.GETATTR, seen, caller), asked);
+    } finally {
+      node.attributes().endChange(after, shared.ticks().next());
+    }
+    return attributes.shown(node, after.attributes(), after.asked());
+  }
+
+  private ErrnoException explain(SftpException refusal, RemoteNode node, Caller caller)
+      throws ErrnoException {
+    return node.isLinked()
+        ? shared.refusals().onPath(Operation.SETATTR, refusal, shared.table().path(node), caller)
+        : StatusTranslation.exception(Operation.SETATTR, refusal);
+  }
+
+  private void settleOwner(
+      RemoteNode node, CompletableFuture<Void> owned, AttributeChange wanted, Caller caller)
+      throws ErrnoException {
+    shared.wire().settle(owned, caller);
+    boolean refused =
+        owned.state() == CompletableFuture.State.FAILED
+            && owned.exceptionNow() instanceof SftpException;
+    if (refused && shared.settings().chown() == RemoteSettings.Chown.AUTO) {
+      Integer uid = wanted.uid() == null ? node.shownUid() : wanted.uid();
+      Integer gid = wanted.gid() == null ? node.shownGid() : wanted.gid();
+      node.showOwner(uid, gid);
+    } else {
+      shared.wire().get(Operation.SETATTR, owned, caller);
+      node.showOwner(null, null);
+    }
+  }
+
+  /** Where a change goes to. */
+  private interface Target {
+    CompletableFuture<Void> set(RemoteAttributes change);
+
+    CompletableFuture<RemoteAttributes> stat();
+  }
+
+  private Target target(RemoteNode node, @Nullable ServerFile file) throws ErrnoException {
+    if (!node.isLinked()) {
+      ServerFile open = file != null || node.files().isEmpty() ? file : node.files().getFirst();
+      if (open != null) {
+        return new ByHandle(shared, open.handle());
+      }
+    }
+    RemotePath path = shared.table().path(node);
+    if (node.type() == FileType.SYMLINK
+        && !shared.client().extensions().contains(Extension.LSETSTAT)) {
+      throw new ErrnoException(Errno.EOPNOTSUPP, "attributes of a symbolic link on this server");
+    }
+    return new ByPath(this, path, node.type() == FileType.SYMLINK);
+  }
+
+  private record ByHandle(Shared shared, RemoteHandle handle) implements Target {
+    @Override
+    public CompletableFuture<Void> set(RemoteAttributes change) {
+      return shared.client().fsetstat(handle, change);
+    }
+
+    @Override
+    public CompletableFuture<RemoteAttributes> stat() {
+      return shared.client().fstat(handle);
+    }
+  }
+
+  private record ByPath(AttributeSetting setting, RemotePath path, boolean link) implements Target {
+    @Override
+    public CompletableFuture<Void> set(RemoteAttributes change) {
+      return link
+          ? setting.shared.client().lsetstat(path, change)
+          : setting.shared.client().setstat(path, change);
+    }
+
+    @Override
+    public CompletableFuture<RemoteAttributes> stat() {
+      return setting.attributes.stat(path);
+    }
+  }
+}

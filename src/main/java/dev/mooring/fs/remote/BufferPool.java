@@ -1,0 +1,134 @@
+package dev.mooring.fs.remote;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounded native memory for reading ahead and writing behind, in buffers of one size, made when
+ * first needed.
+ *
+ * <p>No deadlock is possible: whoever needs several buffers gets them all at once or waits holding
+ * none; what is read on speculation may take half of the pool at most and never while somebody
+ * waits; and every other buffer comes back when a reply comes, for which no further buffer is
+ * needed. Thread-safe.
+ */
+final class BufferPool implements AutoCloseable {
+  /** The size of one buffer: what OpenSSH reads or writes in one request, and a little more. */
+  static final int BUFFER_BYTES = 256 * 1024;
+
+  private final int capacity;
+
+  @GuardedBy("this")
+  private final Deque<ByteBuffer> free = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private final Deque<Waiter> waiters = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private int taken;
+
+  @GuardedBy("this")
+  private int speculative;
+
+  private record Waiter(int count, CompletableFuture<Void> turn) {}
+
+  /** Of that many bytes, at least sixteen buffers. */
+  BufferPool(long bytes) {
+    capacity = (int) Math.max(16, bytes / BUFFER_BYTES);
+  }
+
+  /** How many buffers one caller may ask for at once. */
+  int most() {
+    return capacity / 4;
+  }
+
+  /**
+   * Reserves room for {@code count} buffers, in turn. When the future is done they may be taken
+   * with {@link #take}, or given back with {@link #giveBack}.
+   */
+  synchronized CompletableFuture<Void> reserve(int count) {
+    if (count > most()) {
+      throw new IllegalArgumentException(count + " buffers of " + capacity);
+    }
+    CompletableFuture<Void> turn = new CompletableFuture<>();
+    if (waiters.isEmpty() && taken + count <= capacity) {
+      taken += count;
+      turn.complete(null);
+    } else {
+      waiters.add(new Waiter(count, turn));
+    }
+    return turn;
+  }
+
+  /** Gives up waiting for a reservation, or gives it back if it has been made. */
+  void abandon(CompletableFuture<Void> reservation, int count) {
+    reservation.thenRun(() -> giveBack(count));
+  }
+
+  /** Gives reserved room back that no buffer was taken for. */
+  void giveBack(int count) {
+    List<CompletableFuture<Void>> turns = new ArrayList<>();
+    synchronized (this) {
+      taken -= count;
+      while (!waiters.isEmpty() && taken + waiters.peek().count() <= capacity) {
+        Waiter next = waiters.remove();
+        taken += next.count();
+        turns.add(next.turn());
+      }
+    }
+    turns.forEach(turn -> turn.complete(null));
+  }
+
+  /** A buffer for reserved room, held once. */
+  SharedBuffer take() {
+    return new SharedBuffer(buffer(), this::put);
+  }
+
+  /** A buffer for what nobody has asked for yet; null when there is none to spare. */
+  @Nullable SharedBuffer takeSpeculative() {
+    synchronized (this) {
+      if (!waiters.isEmpty() || speculative >= capacity / 2 || taken >= capacity) {
+        return null;
+      }
+      taken++;
+      speculative++;
+    }
+    return new SharedBuffer(buffer(), this::putSpeculative);
+  }
+
+  private synchronized ByteBuffer buffer() {
+    ByteBuffer kept = free.poll();
+    return kept == null ? ByteBuffer.allocateDirect(BUFFER_BYTES) : kept.clear();
+  }
+
+  private void put(ByteBuffer buffer) {
+    synchronized (this) {
+      free.push(buffer);
+    }
+    giveBack(1);
+  }
+
+  private void putSpeculative(ByteBuffer buffer) {
+    synchronized (this) {
+      speculative--;
+    }
+    put(buffer);
+  }
+
+  /** How many buffers are in use or reserved. */
+  synchronized int taken() {
+    return taken;
+  }
+
+  /** Lets go of all memory that is not lent. */
+  @Override
+  public synchronized void close() {
+    free.clear();
+  }
+}

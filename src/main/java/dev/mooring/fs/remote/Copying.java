@@ -1,0 +1,60 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Errno;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.sftp.Extension;
+import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemoteHandle;
+import java.util.concurrent.CompletableFuture;
+
+/** copy_file_range within the server, in slices, for a copy holds its channel up. */
+final class Copying {
+  private static final long SLICE = 64L << 20;
+
+  private final Shared shared;
+
+  Copying(Shared shared) {
+    this.shared = shared;
+  }
+
+  long copy(
+      RemoteFile from, long fromOffset, RemoteFile to, long toOffset, long length, Caller caller)
+      throws ErrnoException {
+    if (!from.flags().access().reads() || !to.flags().access().writes() || to.flags().append()) {
+      throw new ErrnoException(Errno.EBADF, "copy between these");
+    }
+    RemoteHandle source = from.serverFile().handle();
+    RemoteHandle target = to.serverFile().handle();
+    // OpenSSH refuses to copy within one file; handles are good for one channel only.
+    boolean possible =
+        shared.client().extensions().contains(Extension.COPY_DATA)
+            && from.remoteNode() != to.remoteNode()
+            && source.isLive()
+            && target.isLive()
+            && source.epoch() == target.epoch();
+    if (!possible) {
+      throw new ErrnoException(Errno.EOPNOTSUPP, "copying on the server");
+    }
+    caller.beforeWaiting();
+    from.settleWrites(caller);
+    RemoteAttributes now =
+        shared.wire().get(Operation.GETATTR, shared.client().fstat(source), caller);
+    long size = now.size() == null ? 0 : now.size();
+    long bytes = Math.min(Math.min(length, SLICE), size - fromOffset);
+    if (bytes <= 0) {
+      return 0;
+    }
+    CompletableFuture<Void> copied =
+        to.remoteNode()
+            .writes()
+            .behind(
+                to.serverFile(),
+                true,
+                handle -> shared.client().copyData(source, fromOffset, bytes, handle, toOffset));
+    to.remoteNode().contentChanged();
+    to.remoteNode().pages().changedByUs();
+    shared.wire().get(Operation.COPY, copied, caller);
+    return bytes;
+  }
+}

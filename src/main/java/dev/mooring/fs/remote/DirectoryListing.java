@@ -1,0 +1,98 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.FileName;
+import dev.mooring.sftp.RemoteAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a directory in the order in which the server told them, growing while replies come
+ * in. Thread-safe.
+ */
+final class DirectoryListing {
+
+  /** One entry. */
+  record Listed(FileName name, RemoteAttributes attributes, Asked asked) {}
+
+  private final Asked asked;
+  private final List<Listed> entries = new ArrayList<>();
+  private final Map<FileName, Listed> byName = new HashMap<>();
+  private CompletableFuture<Void> more = new CompletableFuture<>();
+  private boolean complete;
+  private boolean outdated;
+
+  DirectoryListing(Asked asked) {
+    this.asked = asked;
+  }
+
+  /** When the first of it was asked for. */
+  Asked asked() {
+    return asked;
+  }
+
+  /** Entries came in; a name that came before is not taken twice. */
+  void add(List<Listed> batch) {
+    CompletableFuture<Void> wake;
+    synchronized (this) {
+      for (Listed entry : batch) {
+        if (byName.putIfAbsent(entry.name(), entry) == null) {
+          entries.add(entry);
+        }
+      }
+      wake = more;
+      more = new CompletableFuture<>();
+    }
+    wake.complete(null);
+  }
+
+  /** There are no more. */
+  void complete() {
+    CompletableFuture<Void> wake;
+    synchronized (this) {
+      complete = true;
+      wake = more;
+    }
+    wake.complete(null);
+  }
+
+  /** It cannot be read to its end. */
+  void fail(Throwable cause) {
+    CompletableFuture<Void> wake;
+    synchronized (this) {
+      wake = more;
+    }
+    wake.completeExceptionally(cause);
+  }
+
+  /** Done when entry {@code index} is there or will never be. */
+  synchronized CompletableFuture<Void> awaiting(int index) {
+    return complete || index < entries.size() ? CompletableFuture.completedFuture(null) : more;
+  }
+
+  /** Entry {@code index}; null when it is not there (yet). */
+  synchronized @Nullable Listed at(int index) {
+    return index < entries.size() ? entries.get(index) : null;
+  }
+
+  /** The entry of that name. */
+  synchronized @Nullable Listed find(FileName name) {
+    return byName.get(name);
+  }
+
+  synchronized boolean isComplete() {
+    return complete;
+  }
+
+  /** A name was made or removed since: no snapshot for new readers. */
+  synchronized void outdate() {
+    outdated = true;
+  }
+
+  synchronized boolean isOutdated() {
+    return outdated;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.FileName;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a node is, who holds it, and what is known of the names below it. All but the volatile
+ * fields are read and written under the lock of the {@link NodeTable} only.
+ */
+final class NodePlace {
+  /** How many absent names one directory remembers. */
+  private static final int MAX_ABSENT = 1024;
+
+  /** That a name led nowhere, by whose knowledge. */
+  record Absence(Asked asked, long changedTick) {}
+
+  @Nullable RemoteNode parent;
+  private volatile @Nullable FileName name;
+  private volatile boolean linked;
+  private final AtomicInteger opens = new AtomicInteger();
+  long references;
+  Asked nameAsked = new Asked(0, 0);
+  long nameChangedTick;
+
+  final Map<FileName, RemoteNode> children = new HashMap<>();
+  private final LinkedHashMap<FileName, Absence> absent = new LinkedHashMap<>();
+  @Nullable DirectoryListing listing;
+
+  /** Changes below that are not remembered one by one any more ended at this tick or before. */
+  long forgottenTick;
+
+  @Nullable FileName name() {
+    return name;
+  }
+
+  boolean isLinked() {
+    return linked;
+  }
+
+  boolean isOpen() {
+    return opens.get() > 0;
+  }
+
+  void opened(int more) {
+    opens.addAndGet(more);
+  }
+
+  /** Makes it the root. */
+  void beRoot() {
+    linked = true;
+  }
+
+  void linkTo(RemoteNode newParent, FileName newName) {
+    parent = newParent;
+    name = newName;
+    linked = true;
+  }
+
+  void unlink() {
+    parent = null;
+    linked = false;
+  }
+
+  @Nullable Absence absence(FileName child) {
+    return absent.get(child);
+  }
+
+  void forgetAbsence(FileName child) {
+    absent.remove(child);
+  }
+
+  void rememberAbsence(FileName child, Absence absence) {
+    absent.remove(child);
+    absent.put(child, absence);
+    if (absent.size() > MAX_ABSENT) {
+      Absence oldest = absent.pollFirstEntry().getValue();
+      forgottenTick = Math.max(forgottenTick, oldest.changedTick());
+    }
+  }
+
+  boolean isIdle() {
+    return references == 0 && !isOpen() && children.isEmpty();
+  }
+}

@@ -1,0 +1,210 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Created;
+import dev.mooring.fs.Errno;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.FileName;
+import dev.mooring.fs.FileType;
+import dev.mooring.fs.OpenFlags;
+import dev.mooring.sftp.OpenMode;
+import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemoteHandle;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpException;
+import dev.mooring.sftp.SftpStatus;
+import java.util.concurrent.CompletableFuture;
+
+/** open and create: OPEN and LSTAT in one burst. Opens nothing but regular files. */
+final class Opens {
+  private final Shared shared;
+  private final NodeAttributes attributes;
+  private final Lookups lookups;
+  private final Modes modes;
+
+  Opens(Shared shared, NodeAttributes attributes, Lookups lookups, Modes modes) {
+    this.shared = shared;
+    this.attributes = attributes;
+    this.lookups = lookups;
+    this.modes = modes;
+  }
+
+  /** Opens a file that exists; what the server shows is compared with what pages were read of. */
+  RemoteFile open(RemoteNode node, OpenFlags flags, Caller caller) throws ErrnoException {
+    refuseIrregular(node);
+    caller.beforeWaiting();
+    settle(node, caller);
+    RemotePath path = shared.table().path(node);
+    int truncate = flags.truncate() ? OpenMode.TRUNCATE : 0;
+    if (flags.truncate()) {
+      node.attributes().beginChange();
+    }
+    CompletableFuture<RemoteHandle> opened =
+        shared.client().open(path, ServerFile.mode(flags) | truncate, RemoteAttributes.NONE);
+    Asked asked = shared.now();
+    CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
+    boolean ended = false;
+    try {
+      RemoteHandle handle =
+          shared
+              .wire()
+              .get(opened, caller, refusal -> shared.refusals().ofOpening(refusal, path, caller));
+      RemoteAttributes said = described(seen, handle, caller);
+      refuseOther(node, said);
+      if (flags.truncate()) {
+        ended = true;
+        node.attributes().endChange(new AttributeCache.Seen(said, asked), shared.ticks().next());
+        node.contentChanged();
+        node.pages().changedByUs();
+      } else if (node.attributes().learn(said, asked)) {
+        attributes.notice(node, said);
+      }
+      return opened(node, flags, handle, said);
+    } catch (ErrnoException e) {
+      closeWhenOpened(opened);
+      throw e;
+    } finally {
+      if (flags.truncate() && !ended) {
+        node.attributes().endChange(null, shared.ticks().next());
+      }
+    }
+  }
+
+  private static void refuseIrregular(RemoteNode node) throws ErrnoException {
+    switch (node.type()) {
+      case REGULAR -> {}
+      case DIRECTORY -> throw new ErrnoException(Errno.EISDIR, node.toString());
+      case SYMLINK -> throw new ErrnoException(Errno.ELOOP, node.toString());
+      case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE ->
+          throw new ErrnoException(Errno.EOPNOTSUPP, "not a regular file on the server");
+    }
+  }
+
+  /** An open must show what is there, and a truncation must not overtake writes. */
+  private void settle(RemoteNode node, Caller caller) throws ErrnoException {
+    if (node.writes().isBusy()) {
+      shared.wire().settle(node.writes().drain(), caller);
+    }
+  }
+
+  /** LSTAT's answer; the handle's where the path does not show the file (yet). */
+  private RemoteAttributes described(
+      CompletableFuture<RemoteAttributes> seen, RemoteHandle handle, Caller caller)
+      throws ErrnoException {
+    shared.wire().settle(seen, caller);
+    return Lookups.isMissing(seen)
+        ? shared.wire().get(Operation.GETATTR, shared.client().fstat(handle), caller)
+        : shared.wire().get(Operation.GETATTR, seen, caller);
+  }
+
+  private static void refuseOther(RemoteNode node, RemoteAttributes said) throws ErrnoException {
+    if (AttributeView.typeOf(said) != node.type()) {
+      throw new ErrnoException(Errno.ESTALE, node + " was replaced on the server");
+    }
+  }
+
+  private void closeWhenOpened(CompletableFuture<RemoteHandle> opened) {
+    opened.thenAccept(handle -> shared.client().close(handle));
+  }
+
+  private RemoteFile opened(
+      RemoteNode node, OpenFlags flags, RemoteHandle handle, RemoteAttributes said) {
+    boolean keep = !flags.direct() && node.pages().keepAtOpen(said, shared.pace().nanoTime());
+    ServerFile file = new ServerFile(node, flags, handle, shared.reopening());
+    return new RemoteFile(shared, file, flags, keep);
+  }
+
+  /**
+   * Makes a file, always exclusively, so that nothing irregular is ever opened; if something is
+   * there already and the caller does not mind, opens that.
+   */
+  Created create(RemoteNode dir, FileName name, OpenFlags flags, int permissions, Caller caller)
+      throws ErrnoException {
+    caller.beforeWaiting();
+    RemotePath path = shared.table().path(dir, name);
+    int wanted = permissions & ~caller.umask();
+    dir.attributes().beginChange();
+    CompletableFuture<RemoteHandle> opened =
+        shared
+            .client()
+            .open(
+                path,
+                ServerFile.mode(flags) | OpenMode.CREATE | OpenMode.EXCLUSIVE,
+                RemoteAttributes.ofMode(wanted));
+    Asked asked = shared.now();
+    CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
+    try {
+      shared.wire().settle(opened, caller);
+      shared.wire().settle(seen, caller);
+      if (!flags.exclusive() && exists(opened, seen)) {
+        return openExisting(dir, name, flags, caller);
+      }
+      RemoteHandle handle =
+          shared.wire().get(opened, caller, refusal -> explain(refusal, dir, path, caller));
+      RemoteAttributes said = described(seen, handle, caller);
+      return created(dir, name, flags, wanted, handle, said, asked);
+    } catch (ErrnoException e) {
+      closeWhenOpened(opened);
+      shared.table().doubt(dir, name, shared.now());
+      throw e;
+    } finally {
+      dir.attributes().endChange(null, shared.ticks().next());
+    }
+  }
+
+  private ErrnoException explain(
+      SftpException refusal, RemoteNode dir, RemotePath path, Caller caller) throws ErrnoException {
+    RemotePath parent = shared.table().path(dir);
+    return shared.refusals().ofMaking(Operation.CREATE, refusal, parent, path, caller);
+  }
+
+  private static boolean exists(
+      CompletableFuture<RemoteHandle> opened, CompletableFuture<RemoteAttributes> seen) {
+    return opened.state() == CompletableFuture.State.FAILED
+        && opened.exceptionNow() instanceof SftpException refusal
+        && refusal.status() != SftpStatus.NO_SUCH_FILE
+        && seen.state() == CompletableFuture.State.SUCCESS;
+  }
+
+  private Created openExisting(RemoteNode dir, FileName name, OpenFlags flags, Caller caller)
+      throws ErrnoException {
+    shared.table().doubt(dir, name, shared.now());
+    if (!(lookups.lookup(dir, name, caller) instanceof dev.mooring.fs.Entry.Present present)) {
+      throw new ErrnoException(Errno.ENOENT, "came and went while it was created");
+    }
+    RemoteNode node = (RemoteNode) present.node();
+    try {
+      if (node.type() == FileType.DIRECTORY) {
+        throw new ErrnoException(Errno.EISDIR, node.toString());
+      }
+      RemoteFile file = open(node, flags, caller);
+      return new Created(
+          new dev.mooring.fs.Entry.Present(
+              node,
+              attributes.current(node, file.serverFile(), caller),
+              present.nameTrueUntilNanos()),
+          file);
+    } catch (ErrnoException e) {
+      shared.table().forget(node, 1);
+      throw e;
+    }
+  }
+
+  private Created created(
+      RemoteNode dir,
+      FileName name,
+      OpenFlags flags,
+      int wanted,
+      RemoteHandle handle,
+      RemoteAttributes said,
+      Asked asked)
+      throws ErrnoException {
+    RemoteNode node =
+        shared.table().created(dir, name, FileType.REGULAR, asked, shared.ticks().next());
+    RemoteFile file = opened(node, flags, handle, said);
+    RemoteAttributes now =
+        modes.complete(node, wanted, said, mode -> shared.client().fsetstat(handle, mode));
+    node.attributes().learn(now, shared.now());
+    return new Created(lookups.made(node, now, asked), file);
+  }
+}

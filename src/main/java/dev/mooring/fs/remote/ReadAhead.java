@@ -1,0 +1,255 @@
+package dev.mooring.fs.remote;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.Lease;
+import dev.mooring.fs.Pace;
+import dev.mooring.sftp.SftpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one open file, ahead of its reader where that reads on and on.
+ *
+ * <p>The window opens at 128 KiB when a read begins where the last one ended, and doubles each time
+ * the reader has to wait, so that it becomes as wide as the round trip needs. The kernel's own
+ * read-ahead sends its requests out of order; those that are near do not close the window. A read
+ * elsewhere closes it and asks for just its own bytes.
+ *
+ * <p>Buffers of what somebody waits for are reserved before, all at once, and leave with the reply;
+ * only speculative buffers stay. Thread-safe; nothing waits under the lock.
+ */
+final class ReadAhead {
+  private static final int FIRST_WINDOW = 128 * 1024;
+
+  /** How far from the last read another one still belongs to the same stream. */
+  private static final int NEAR = 1 << 20;
+
+  /** What all open files of a file system share. */
+  record Source(
+      SftpClient client, Pace pace, Ticks ticks, BufferPool pool, int most, Duration age) {
+    int maxRead(int wanted) {
+      return Math.min(Math.min(wanted, client.limits().maxReadBytes()), BufferPool.BUFFER_BYTES);
+    }
+  }
+
+  private final Source source;
+  private final ServerFile file;
+  private final int maxRead;
+  private final int partBytes;
+
+  @GuardedBy("this")
+  private final TreeMap<Long, ReadPart> ahead = new TreeMap<>();
+
+  @GuardedBy("this")
+  private long next;
+
+  @GuardedBy("this")
+  private int window;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  ReadAhead(Source source, ServerFile file, int maxReadBytes) {
+    this.source = source;
+    this.file = file;
+    maxRead = source.maxRead(maxReadBytes);
+    partBytes = BufferPool.BUFFER_BYTES / maxRead * maxRead;
+  }
+
+  /**
+   * Reads a range whose pending writes have been waited for.
+   *
+   * @param version of the content before that
+   */
+  Lease read(long offset, int length, long version, Caller caller) throws ErrnoException {
+    List<ReadPart> parts = cover(offset, offset + length, version, caller);
+    try {
+      boolean stalled = !parts.stream().allMatch(part -> part.done().isDone());
+      if (stalled) {
+        caller.beforeWaiting();
+      }
+      readOn(offset, offset + length, version, stalled);
+      for (ReadPart part : parts) {
+        source.pace().await(part.done(), caller);
+        if (part.done().isCompletedExceptionally()) {
+          drop();
+          throw failure(part);
+        }
+      }
+      return lend(parts, offset, offset + length);
+    } finally {
+      parts.forEach(ReadPart::release);
+    }
+  }
+
+  private static ErrnoException failure(ReadPart part) {
+    Throwable failure = Wire.failure(part.done());
+    return failure instanceof dev.mooring.sftp.SftpException refusal
+        ? StatusTranslation.exception(Operation.READ, refusal)
+        : Wire.broken(failure);
+  }
+
+  private static Lease lend(List<ReadPart> parts, long from, long to) {
+    SliceLease lease = new SliceLease();
+    for (ReadPart part : parts) {
+      part.lend(lease, from, to);
+      if (part.isShort()) {
+        break;
+      }
+    }
+    return lease;
+  }
+
+  /** Parts, each held once for the caller, which cover a range without holes. */
+  private List<ReadPart> cover(long from, long to, long version, Caller caller)
+      throws ErrnoException {
+    List<long[]> holes = new ArrayList<>();
+    List<ReadPart> found = find(from, to, version, holes);
+    if (holes.isEmpty()) {
+      return found;
+    }
+    int count = holes.size();
+    CompletableFuture<Void> reserved = source.pool().reserve(count);
+    try {
+      caller.beforeWaiting();
+      source.pace().await(reserved, caller);
+    } catch (ErrnoException e) {
+      source.pool().abandon(reserved, count);
+      found.forEach(ReadPart::release);
+      throw e;
+    }
+    for (long[] hole : holes) {
+      int length = (int) (hole[1] - hole[0]);
+      ReadPart part = new ReadPart(hole[0], length, maxRead, version, source.pool().take());
+      part.start(source.client(), file.handle(), source.ticks());
+      found.add(part);
+    }
+    found.sort(java.util.Comparator.comparingLong(ReadPart::offset));
+    return found;
+  }
+
+  /** What has been read ahead of a range, held; what is missing, in pieces, goes into holes. */
+  private synchronized List<ReadPart> find(long from, long to, long version, List<long[]> holes) {
+    dropOutdated(version);
+    List<ReadPart> found = new ArrayList<>();
+    Map.Entry<Long, ReadPart> before = ahead.floorEntry(from);
+    long at = from;
+    for (ReadPart part : ahead.tailMap(before == null ? from : before.getKey()).values()) {
+      if (part.offset() >= to) {
+        break;
+      }
+      if (part.end() > at && (!part.isShort() || part.end() >= to)) {
+        addHoles(holes, at, part.offset());
+        part.hold();
+        found.add(part);
+        at = part.end();
+      }
+    }
+    addHoles(holes, at, to);
+    return found;
+  }
+
+  private void addHoles(List<long[]> holes, long from, long to) {
+    for (long at = from; at < to; at += partBytes) {
+      holes.add(new long[] {at, Math.min(to, at + partBytes)});
+    }
+  }
+
+  @GuardedBy("this")
+  private void dropOutdated(long version) {
+    long oldest = source.pace().nanoTime() - source.age().toNanos();
+    ahead
+        .values()
+        .removeIf(part -> {
+          boolean outdated = !part.isOf(version) || part.isOlderThan(oldest);
+          if (outdated) {
+            part.release();
+          }
+          return outdated;
+        });
+  }
+
+  /** Moves the window along and asks for what has come into it. */
+  private void readOn(long from, long to, long version, boolean stalled) {
+    List<ReadPart> started = new ArrayList<>();
+    synchronized (this) {
+      if (closed || source.most() == 0) {
+        return;
+      }
+      boolean exact = from == next;
+      boolean near = window > 0 && Math.abs(from - next) <= NEAR;
+      if (!exact && !near) {
+        dropAll();
+        window = 0;
+        next = to;
+        return;
+      }
+      next = Math.max(next, to);
+      if (window == 0 || stalled) {
+        window = Math.min(source.most(), Math.max(FIRST_WINDOW, window * 2));
+      }
+      dropBehind(from - NEAR);
+      extend(started, version);
+    }
+    started.forEach(part -> part.start(source.client(), file.handle(), source.ticks()));
+  }
+
+  @GuardedBy("this")
+  private void extend(List<ReadPart> started, long version) {
+    long size = knownSize();
+    long end = ahead.isEmpty() ? next : Math.max(next, ahead.lastEntry().getValue().end());
+    long target = Math.min(next + window, size);
+    while (end < target && (target - end >= partBytes || end == next || target == size)) {
+      SharedBuffer buffer = source.pool().takeSpeculative();
+      if (buffer == null) {
+        return;
+      }
+      int length = (int) Math.min(partBytes, target - end);
+      ReadPart part = new ReadPart(end, length, maxRead, version, buffer);
+      ahead.put(end, part);
+      started.add(part);
+      end += length;
+    }
+    if (next >= size) {
+      dropAll();
+    }
+  }
+
+  private long knownSize() {
+    AttributeCache.@Nullable Seen seen = file.node().attributes().last();
+    Long size = seen == null ? null : seen.attributes().size();
+    return size == null ? Long.MAX_VALUE : size;
+  }
+
+  @GuardedBy("this")
+  private void dropBehind(long before) {
+    while (!ahead.isEmpty() && ahead.firstEntry().getValue().end() <= before) {
+      ahead.pollFirstEntry().getValue().release();
+    }
+  }
+
+  @GuardedBy("this")
+  private void dropAll() {
+    ahead.values().forEach(ReadPart::release);
+    ahead.clear();
+  }
+
+  /** Forgets what was read ahead. */
+  synchronized void drop() {
+    dropAll();
+    window = 0;
+  }
+
+  /** Forgets it and reads no more ahead. */
+  synchronized void close() {
+    closed = true;
+    drop();
+  }
+}

@@ -1,0 +1,209 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Errno;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.FileType;
+import dev.mooring.fs.TargetBytes;
+import dev.mooring.sftp.Extension;
+import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.RemoteStatistics;
+import dev.mooring.sftp.SftpClient;
+import dev.mooring.sftp.SftpException;
+import dev.mooring.sftp.SftpStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a refusal meant by asking the server once more, which costs a round trip only when
+ * something failed anyway.
+ */
+final class Refusals {
+  private final SftpClient client;
+  private final Wire wire;
+
+  Refusals(SftpClient client, Wire wire) {
+    this.client = client;
+    this.wire = wire;
+  }
+
+  /** Of a request on one path that makes nothing. */
+  ErrnoException onPath(
+      Operation operation, SftpException refusal, RemotePath path, Caller caller) {
+    return switch (refusal.status()) {
+      case FAILURE -> because(refusal, space(path, caller));
+      case PERMISSION_DENIED ->
+          isReadOnly(path, caller)
+              ? because(refusal, Errno.EROFS)
+              : StatusTranslation.exception(operation, refusal);
+      case BAD_MESSAGE -> because(refusal, tooLong(path) ? Errno.ENAMETOOLONG : Errno.EINVAL);
+      case OK, EOF, NO_SUCH_FILE, NO_CONNECTION, CONNECTION_LOST, OP_UNSUPPORTED ->
+          StatusTranslation.exception(operation, refusal);
+    };
+  }
+
+  /** Of a request that makes a name: it may exist already, or the disk may be full. */
+  ErrnoException ofMaking(
+      Operation operation, SftpException refusal, RemotePath dir, RemotePath path, Caller caller) {
+    if (refusal.status() == SftpStatus.FAILURE) {
+      boolean exists = typeAt(path, caller) != null;
+      return because(refusal, exists ? Errno.EEXIST : space(dir, caller));
+    }
+    if (refusal.status() == SftpStatus.BAD_MESSAGE) {
+      return because(refusal, nameTooLong(dir, path, caller) ? Errno.ENAMETOOLONG : Errno.EINVAL);
+    }
+    return notADirectory(dir, refusal, caller)
+        ? because(refusal, Errno.ENOTDIR)
+        : denied(operation, refusal, dir, caller);
+  }
+
+  /** Of OPEN of a path that is there. */
+  ErrnoException ofOpening(SftpException refusal, RemotePath path, Caller caller) {
+    if (refusal.status() == SftpStatus.FAILURE && typeAt(path, caller) == FileType.DIRECTORY) {
+      return because(refusal, Errno.EISDIR);
+    }
+    return onPath(Operation.OPEN, refusal, path, caller);
+  }
+
+  /** Of REMOVE. */
+  ErrnoException ofUnlinking(SftpException refusal, RemotePath path, Caller caller) {
+    if (refusal.status() != SftpStatus.NO_SUCH_FILE && typeAt(path, caller) == FileType.DIRECTORY) {
+      return because(refusal, Errno.EISDIR);
+    }
+    return refusal.status() == SftpStatus.FAILURE
+        ? because(refusal, Errno.EBUSY)
+        : onPath(Operation.UNLINK, refusal, path, caller);
+  }
+
+  /** Of RMDIR. */
+  ErrnoException ofRmdir(SftpException refusal, RemotePath path, Caller caller) {
+    boolean unclear =
+        refusal.status() == SftpStatus.FAILURE || refusal.status() == SftpStatus.NO_SUCH_FILE;
+    FileType type = unclear ? typeAt(path, caller) : null;
+    if (type != null && type != FileType.DIRECTORY) {
+      return because(refusal, Errno.ENOTDIR);
+    }
+    return refusal.status() == SftpStatus.FAILURE
+        ? because(refusal, Errno.ENOTEMPTY)
+        : onPath(Operation.RMDIR, refusal, path, caller);
+  }
+
+  /** Of renaming over whatever is at {@code to}. */
+  ErrnoException ofRenaming(SftpException refusal, RemotePath from, RemotePath to, Caller caller) {
+    if (refusal.status() != SftpStatus.FAILURE) {
+      return onPath(Operation.RENAME, refusal, to, caller);
+    }
+    FileType source = typeAt(from, caller);
+    FileType target = typeAt(to, caller);
+    if (source != null && target != null) {
+      if (target == FileType.DIRECTORY) {
+        boolean both = source == FileType.DIRECTORY;
+        return because(refusal, both ? Errno.ENOTEMPTY : Errno.EISDIR);
+      }
+      if (source == FileType.DIRECTORY) {
+        return because(refusal, Errno.ENOTDIR);
+      }
+    }
+    return because(refusal, acrossOr(from, to, caller));
+  }
+
+  /** Of giving {@code from} the further name {@code to}. */
+  ErrnoException ofLinking(SftpException refusal, RemotePath from, RemotePath to, Caller caller) {
+    if (refusal.status() == SftpStatus.FAILURE) {
+      boolean exists = typeAt(to, caller) != null;
+      return because(refusal, exists ? Errno.EEXIST : acrossOr(from, to, caller));
+    }
+    if (refusal.status() == SftpStatus.PERMISSION_DENIED
+        && typeAt(from, caller) == FileType.DIRECTORY) {
+      return because(refusal, Errno.EPERM);
+    }
+    return onPath(Operation.LINK, refusal, to, caller);
+  }
+
+  private ErrnoException denied(
+      Operation operation, SftpException refusal, RemotePath dir, Caller caller) {
+    return onPath(operation, refusal, dir, caller);
+  }
+
+  private boolean notADirectory(RemotePath dir, SftpException refusal, Caller caller) {
+    if (refusal.status() != SftpStatus.NO_SUCH_FILE) {
+      return false;
+    }
+    FileType type = typeAt(dir, caller);
+    return type != null && type != FileType.DIRECTORY;
+  }
+
+  private static boolean tooLong(RemotePath path) {
+    return path.length() > TargetBytes.MAX_BYTES;
+  }
+
+  private boolean nameTooLong(RemotePath dir, RemotePath path, Caller caller) {
+    RemoteStatistics room = statistics(dir, caller);
+    int name = path.length() - dir.length() - 1;
+    return tooLong(path) || (room != null && name > room.maxNameBytes());
+  }
+
+  private @Nullable FileType typeAt(RemotePath path, Caller caller) {
+    try {
+      RemoteAttributes found = wire.get(Operation.LOOKUP, client.lstat(path), caller);
+      return AttributeView.typeOf(found);
+    } catch (ErrnoException _) {
+      // A probe that fails tells nothing; the refusal stands as it is.
+      return null;
+    }
+  }
+
+  private @Nullable RemoteStatistics statistics(RemotePath path, Caller caller) {
+    if (!client.extensions().contains(Extension.STATVFS)) {
+      return null;
+    }
+    try {
+      return wire.get(Operation.STATFS, client.statvfs(path), caller);
+    } catch (ErrnoException _) {
+      // As above.
+      return null;
+    }
+  }
+
+  private Errno space(RemotePath path, Caller caller) {
+    return full(statistics(path, caller));
+  }
+
+  /** What the state of a file system explains a failure with. */
+  static Errno full(@Nullable RemoteStatistics room) {
+    if (room == null) {
+      return Errno.EIO;
+    }
+    if ((room.flags() & RemoteStatistics.READ_ONLY) != 0) {
+      return Errno.EROFS;
+    }
+    boolean noFiles = room.files() > 0 && room.availableFiles() == 0;
+    return room.availableBlocks() == 0 || noFiles ? Errno.ENOSPC : Errno.EIO;
+  }
+
+  private boolean isReadOnly(RemotePath path, Caller caller) {
+    RemoteStatistics room = statistics(path, caller);
+    return room != null && (room.flags() & RemoteStatistics.READ_ONLY) != 0;
+  }
+
+  private Errno acrossOr(RemotePath from, RemotePath to, Caller caller) {
+    RemoteStatistics here = statistics(directoryOf(from), caller);
+    RemoteStatistics there = statistics(directoryOf(to), caller);
+    boolean across = here != null && there != null && here.fileSystemId() != there.fileSystemId();
+    return across ? Errno.EXDEV : full(there);
+  }
+
+  private static RemotePath directoryOf(RemotePath path) {
+    byte[] bytes = new byte[path.length()];
+    path.bytes().get(bytes);
+    int end = bytes.length - 1;
+    while (end > 0 && bytes[end] != '/') {
+      end--;
+    }
+    return RemotePath.of(java.util.Arrays.copyOf(bytes, Math.max(end, bytes[0] == '/' ? 1 : 0)));
+  }
+
+  private static ErrnoException because(SftpException refusal, Errno errno) {
+    return new ErrnoException(errno, "the server answered " + refusal.status(), refusal);
+  }
+}

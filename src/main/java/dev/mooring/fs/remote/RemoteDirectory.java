@@ -1,0 +1,108 @@
+package dev.mooring.fs.remote;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Directory;
+import dev.mooring.fs.Entry;
+import dev.mooring.fs.EntrySink;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.sftp.RemotePath;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** An open directory: a snapshot taken at the first read, offered while it comes in. */
+final class RemoteDirectory implements Directory {
+  private final Shared shared;
+  private final Lookups lookups;
+  private final RemoteNode dir;
+  private final AtomicBoolean released = new AtomicBoolean();
+
+  @GuardedBy("this")
+  private @Nullable DirectoryListing snapshot;
+
+  RemoteDirectory(Shared shared, Lookups lookups, RemoteNode dir) {
+    this.shared = shared;
+    this.lookups = lookups;
+    this.dir = dir;
+    shared.table().opened(dir, 1);
+  }
+
+  @Override
+  public void read(long cookie, boolean plus, EntrySink sink, Caller caller) throws ErrnoException {
+    DirectoryListing listing = snapshot(cookie == 0, caller);
+    int index = (int) Math.min(cookie, Integer.MAX_VALUE - 1);
+    boolean offered = false;
+    while (true) {
+      DirectoryListing.Listed entry = listing.at(index);
+      if (entry == null) {
+        if (offered || listing.isComplete()) {
+          return;
+        }
+        await(listing, index, caller);
+      } else {
+        if (!offer(entry, index + 1L, plus, sink)) {
+          return;
+        }
+        offered = true;
+        index++;
+      }
+    }
+  }
+
+  private void await(DirectoryListing listing, int index, Caller caller) throws ErrnoException {
+    RemotePath path = shared.table().path(dir);
+    shared
+        .wire()
+        .get(
+            listing.awaiting(index),
+            caller,
+            refusal -> shared.refusals().onPath(Operation.READDIR, refusal, path, caller));
+  }
+
+  private boolean offer(
+      DirectoryListing.Listed entry, long nextCookie, boolean plus, EntrySink sink)
+      throws ErrnoException {
+    Entry.Present whole = plus ? lookups.listedPresent(dir, entry) : null;
+    long inode = whole == null ? shared.table().inodeOf(dir, entry.name()) : whole.node().inode();
+    boolean accepted =
+        sink.accept(
+            entry.name(), inode, AttributeView.typeOf(entry.attributes()), nextCookie, whole);
+    if (!accepted && whole != null) {
+      shared.table().forget((RemoteNode) whole.node(), 1);
+    }
+    return accepted;
+  }
+
+  private DirectoryListing snapshot(boolean anew, Caller caller) throws ErrnoException {
+    DirectoryListing present;
+    synchronized (this) {
+      present = snapshot;
+    }
+    DirectoryListing taken = present == null || anew ? take(caller) : present;
+    synchronized (this) {
+      snapshot = taken;
+      return taken;
+    }
+  }
+
+  /**
+   * The last complete listing while that is fresh and nothing was made or removed; or a new one.
+   */
+  private DirectoryListing take(Caller caller) throws ErrnoException {
+    DirectoryListing known = shared.table().listing(dir);
+    if (known != null
+        && !known.isOutdated()
+        && shared.ticks().isFresh(known.asked(), shared.settings().lifetimes().directories())) {
+      return known;
+    }
+    caller.beforeWaiting();
+    return Listings.begin(shared, dir);
+  }
+
+  @Override
+  public void release() {
+    if (released.compareAndSet(false, true)) {
+      shared.table().opened(dir, -1);
+    }
+  }
+}

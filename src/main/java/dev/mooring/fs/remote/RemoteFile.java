@@ -1,0 +1,219 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Errno;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.Lease;
+import dev.mooring.fs.Node;
+import dev.mooring.fs.OpenFile;
+import dev.mooring.fs.OpenFlags;
+import dev.mooring.fs.Payload;
+import dev.mooring.sftp.Extension;
+import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.SftpException;
+import dev.mooring.sftp.SftpStatus;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** An open file description: reads through its window, writes into its node's line of writes. */
+final class RemoteFile implements OpenFile {
+  private final Shared shared;
+  private final RemoteNode node;
+  private final OpenFlags flags;
+  private final ServerFile file;
+  private final ReadAhead reader;
+  private final Incoming incoming;
+  private final boolean keepCache;
+  private final AtomicInteger seenErrors;
+  private final AtomicBoolean released = new AtomicBoolean();
+
+  /** Takes over {@code file}. */
+  RemoteFile(Shared shared, ServerFile file, OpenFlags flags, boolean keepCache) {
+    this.shared = shared;
+    this.node = file.node();
+    this.flags = flags;
+    this.file = file;
+    this.keepCache = keepCache;
+    reader = new ReadAhead(shared.source(), file, shared.settings().transfer().maxReadBytes());
+    incoming = new Incoming(shared, file);
+    seenErrors = new AtomicInteger(node.writes().errors().count());
+    node.files().add(file);
+    shared.table().opened(node, 1);
+  }
+
+  @Override
+  public Node node() {
+    return node;
+  }
+
+  RemoteNode remoteNode() {
+    return node;
+  }
+
+  /** What it is on the server. */
+  ServerFile serverFile() {
+    return file;
+  }
+
+  OpenFlags flags() {
+    return flags;
+  }
+
+  @Override
+  public boolean keepCache() {
+    return keepCache;
+  }
+
+  @Override
+  public Lease read(long offset, int length, Caller caller) throws ErrnoException {
+    if (!flags.access().reads()) {
+      throw new ErrnoException(Errno.EBADF, "not open for reading");
+    }
+    if (length == 0) {
+      return Lease.EMPTY;
+    }
+    long version = node.contentVersion();
+    settleWrites(caller);
+    node.pages().pagesRead(shared.pace().nanoTime());
+    if (!file.handle().isLive()) {
+      revive(caller);
+    }
+    try {
+      return reader.read(offset, length, version, caller);
+    } catch (ErrnoException e) {
+      if (file.handle().isLive() || !(e.getCause() instanceof java.io.IOException)) {
+        throw e;
+      }
+      // The channel died under the read: reading twice harms nobody.
+      revive(caller);
+      return reader.read(offset, length, version, caller);
+    }
+  }
+
+  private void revive(Caller caller) throws ErrnoException {
+    caller.beforeWaiting();
+    shared.wire().get(Operation.OPEN, file.usable(), caller);
+  }
+
+  /** Waits until the server has all writes of the node. */
+  void settleWrites(Caller caller) throws ErrnoException {
+    if (node.writes().isBusy()) {
+      caller.beforeWaiting();
+      shared.wire().settle(node.writes().drain(), caller);
+    }
+  }
+
+  @Override
+  public int write(long offset, Payload bytes, Caller caller) throws ErrnoException {
+    if (!flags.access().writes()) {
+      throw new ErrnoException(Errno.EBADF, "not open for writing");
+    }
+    reportError();
+    int taken = incoming.take(offset, bytes, caller);
+    if (flags.sync() || isSynchronous()) {
+      shared.wire().settle(node.writes().drain(), caller);
+      reportError();
+    }
+    return taken;
+  }
+
+  private boolean isSynchronous() {
+    return shared.settings().transfer().writeMode() == RemoteSettings.WriteMode.SYNC;
+  }
+
+  private void reportError() throws ErrnoException {
+    ErrnoException error = node.writes().errors().since(seenErrors.get());
+    if (error != null) {
+      seenErrors.set(node.writes().errors().count());
+      throw new ErrnoException(error.errno(), "an earlier write failed", error);
+    }
+  }
+
+  @Override
+  public void allocate(long offset, long length, Caller caller) throws ErrnoException {
+    if (!flags.access().writes()) {
+      throw new ErrnoException(Errno.EBADF, "not open for writing");
+    }
+    caller.beforeWaiting();
+    CompletableFuture<RemoteAttributes> now = node.writes().attributesBehind(file);
+    Long size = shared.wire().get(Operation.GETATTR, now, caller).size();
+    if (size == null || size < offset + length) {
+      resize(offset + length, caller);
+    }
+  }
+
+  /** Sets the size behind all writes and learns the attributes in the same burst. */
+  RemoteAttributes resize(long size, Caller caller) throws ErrnoException {
+    CompletableFuture<Void> changed =
+        node.writes()
+            .behind(
+                file,
+                true,
+                handle -> shared.client().fsetstat(handle, RemoteAttributes.ofSize(size)));
+    CompletableFuture<RemoteAttributes> after = node.writes().attributesBehind(file);
+    node.contentChanged();
+    node.pages().changedByUs();
+    shared.wire().get(Operation.WRITE, changed, caller);
+    return shared.wire().get(Operation.GETATTR, after, caller);
+  }
+
+  @Override
+  public void flush(Caller caller) throws ErrnoException {
+    if (flags.access().writes()) {
+      ServerFile last = node.writes().lastFile();
+      if (last != null) {
+        caller.beforeWaiting();
+        CompletableFuture<RemoteAttributes> after = node.writes().attributesBehind(last);
+        shared.wire().settle(after, caller);
+        shared.wire().settle(node.writes().drain(), caller);
+      }
+      reportError();
+    }
+  }
+
+  @Override
+  public void fsync(boolean dataOnly, Caller caller) throws ErrnoException {
+    caller.beforeWaiting();
+    if (shared.client().extensions().contains(Extension.FSYNC)) {
+      CompletableFuture<Void> synced =
+          node.writes().behind(file, false, handle -> shared.client().fsync(handle));
+      flush(caller);
+      shared.wire().settle(synced, caller);
+      refuseUnsynced(synced);
+    } else {
+      flush(caller);
+    }
+  }
+
+  private static void refuseUnsynced(CompletableFuture<Void> synced) throws ErrnoException {
+    if (synced.state() == CompletableFuture.State.FAILED) {
+      Throwable failure = synced.exceptionNow();
+      if (!(failure instanceof SftpException refusal)) {
+        throw Wire.broken(failure);
+      }
+      if (refusal.status() != SftpStatus.OP_UNSUPPORTED) {
+        throw StatusTranslation.exception(Operation.FSYNC, refusal);
+      }
+    }
+  }
+
+  @Override
+  public void release() {
+    if (released.compareAndSet(false, true)) {
+      reader.close();
+      node.files().remove(file);
+      if (node.writes().isBusy()) {
+        node.writes().drain();
+      }
+      file.letGo();
+      shared.table().opened(node, -1);
+    }
+  }
+
+  /** Of the one file system that made it. */
+  static @Nullable RemoteFile of(@Nullable OpenFile file) {
+    return (RemoteFile) file;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.mooring.fs.remote;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.mooring.fs.FileName;
+import dev.mooring.fs.FileType;
+import dev.mooring.fs.Node;
+import dev.mooring.fs.TargetBytes;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something on the server that the kernel knows or has open. Where it is at present (parent and
+ * name) belongs to the {@link NodeTable}, so that renaming a directory moves nothing but itself.
+ */
+final class RemoteNode implements Node {
+  private final long inode;
+  private final FileType type;
+  private final AttributeCache attributes = new AttributeCache();
+  private final PageTrust pages = new PageTrust();
+  private final AtomicLong contentVersion = new AtomicLong();
+  private final WriteBehind writes;
+  private final NodePlace place = new NodePlace();
+  private final List<ServerFile> files = new CopyOnWriteArrayList<>();
+
+  @GuardedBy("this")
+  private @Nullable Integer shownUid;
+
+  @GuardedBy("this")
+  private @Nullable Integer shownGid;
+
+  @GuardedBy("this")
+  private @Nullable ReadLink target;
+
+  RemoteNode(long inode, FileType type, WriteBehind.Server server) {
+    this.inode = inode;
+    this.type = type;
+    this.writes = new WriteBehind(server, attributes);
+  }
+
+  /** Where a link pointed, and when that was asked for. */
+  record ReadLink(TargetBytes target, Asked asked) {}
+
+  @Override
+  public long inode() {
+    return inode;
+  }
+
+  FileType type() {
+    return type;
+  }
+
+  AttributeCache attributes() {
+    return attributes;
+  }
+
+  PageTrust pages() {
+    return pages;
+  }
+
+  WriteBehind writes() {
+    return writes;
+  }
+
+  /** For the node table only, under its lock. */
+  NodePlace place() {
+    return place;
+  }
+
+  /** What has it open on the server, in the order of opening. */
+  List<ServerFile> files() {
+    return files;
+  }
+
+  boolean isOpen() {
+    return place.isOpen();
+  }
+
+  /** Whether it has a name. */
+  boolean isLinked() {
+    return place.isLinked();
+  }
+
+  /** Grows with every own change of the content: what was read ahead before is of no use then. */
+  long contentVersion() {
+    return contentVersion.get();
+  }
+
+  void contentChanged() {
+    contentVersion.incrementAndGet();
+  }
+
+  synchronized @Nullable Integer shownUid() {
+    return shownUid;
+  }
+
+  synchronized @Nullable Integer shownGid() {
+    return shownGid;
+  }
+
+  /** Shows an owner that the server refused; null shows the server's again. */
+  synchronized void showOwner(@Nullable Integer uid, @Nullable Integer gid) {
+    shownUid = uid;
+    shownGid = gid;
+  }
+
+  synchronized @Nullable ReadLink target() {
+    return target;
+  }
+
+  synchronized void rememberTarget(ReadLink read) {
+    target = read;
+  }
+
+  /** The inode and, where it has one, the name: for messages. */
+  @Override
+  public String toString() {
+    FileName name = place.name();
+    return "node " + Long.toUnsignedString(inode) + (name == null ? "" : " " + name);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Errno;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.FileName;
+import dev.mooring.fs.FileType;
+import dev.mooring.fs.RenameFlags;
+import dev.mooring.sftp.Extension;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** unlink, rmdir and rename: what takes a name away. */
+final class Removing {
+  private final Shared shared;
+
+  Removing(Shared shared) {
+    this.shared = shared;
+  }
+
+  /** Removes a file; what has it open keeps it, for the server does not let go of open files. */
+  void unlink(RemoteNode dir, FileName name, Caller caller) throws ErrnoException {
+    refuseDirectory(dir, name);
+    remove(dir, name, Operation.UNLINK, caller);
+  }
+
+  private void refuseDirectory(RemoteNode dir, FileName name) throws ErrnoException {
+    RemoteNode child = shared.table().child(dir, name);
+    if (child != null) {
+      shared.table().forget(child, 1);
+      if (child.type() == FileType.DIRECTORY) {
+        throw new ErrnoException(Errno.EISDIR, child.toString());
+      }
+    }
+  }
+
+  void rmdir(RemoteNode dir, FileName name, Caller caller) throws ErrnoException {
+    remove(dir, name, Operation.RMDIR, caller);
+  }
+
+  private void remove(RemoteNode dir, FileName name, Operation operation, Caller caller)
+      throws ErrnoException {
+    caller.beforeWaiting();
+    RemotePath path = shared.table().path(dir, name);
+    dir.attributes().beginChange();
+    try {
+      boolean file = operation == Operation.UNLINK;
+      CompletableFuture<Void> done =
+          file ? shared.client().remove(path) : shared.client().rmdir(path);
+      shared
+          .wire()
+          .get(
+              done,
+              caller,
+              refusal ->
+                  file
+                      ? shared.refusals().ofUnlinking(refusal, path, caller)
+                      : shared.refusals().ofRmdir(refusal, path, caller));
+      RemoteNode gone = shared.table().removed(dir, name, shared.now());
+      outdate(gone);
+    } catch (ErrnoException e) {
+      shared.table().doubt(dir, name, shared.now());
+      throw e;
+    } finally {
+      dir.attributes().endChange(null, shared.ticks().next());
+    }
+  }
+
+  private void outdate(@Nullable RemoteNode node) {
+    if (node != null) {
+      node.attributes().invalidate(shared.ticks().next());
+    }
+  }
+
+  void rename(
+      RemoteNode dir,
+      FileName name,
+      RemoteNode newDir,
+      FileName newName,
+      RenameFlags flags,
+      Caller caller)
+      throws ErrnoException {
+    if (flags == RenameFlags.EXCHANGE) {
+      throw new ErrnoException(Errno.EINVAL, "SFTP cannot exchange two names");
+    }
+    if (dir == newDir && name.equals(newName)) {
+      return;
+    }
+    caller.beforeWaiting();
+    RemotePath from = shared.table().path(dir, name);
+    RemotePath to = shared.table().path(newDir, newName);
+    dir.attributes().beginChange();
+    newDir.attributes().beginChange();
+    try {
+      send(from, to, flags, caller);
+      RemoteNode replaced = shared.table().child(newDir, newName);
+      shared.table().moved(dir, name, newDir, newName, shared.now());
+      if (replaced != null) {
+        outdate(replaced);
+        shared.table().forget(replaced, 1);
+      }
+    } catch (ErrnoException e) {
+      shared.table().doubt(dir, name, shared.now());
+      shared.table().doubt(newDir, newName, shared.now());
+      throw e;
+    } finally {
+      dir.attributes().endChange(null, shared.ticks().next());
+      newDir.attributes().endChange(null, shared.ticks().next());
+    }
+  }
+
+  private void send(RemotePath from, RemotePath to, RenameFlags flags, Caller caller)
+      throws ErrnoException {
+    if (flags == RenameFlags.NO_REPLACE) {
+      plain(from, to, caller);
+    } else if (shared.client().extensions().contains(Extension.POSIX_RENAME)) {
+      shared
+          .wire()
+          .get(
+              shared.client().posixRename(from, to),
+              caller,
+              refusal -> shared.refusals().ofRenaming(refusal, from, to, caller));
+    } else {
+      new Replacement(shared, from, to).carryOut(caller);
+    }
+  }
+
+  /** RENAME of version 3: fails where the new name exists. */
+  private void plain(RemotePath from, RemotePath to, Caller caller) throws ErrnoException {
+    shared
+        .wire()
+        .get(
+            shared.client().rename(from, to),
+            caller,
+            refusal -> notReplaced(refusal, from, to, caller));
+  }
+
+  private ErrnoException notReplaced(
+      SftpException refusal, RemotePath from, RemotePath to, Caller caller) {
+    return shared.refusals().ofLinking(refusal, from, to, caller);
+  }
+}

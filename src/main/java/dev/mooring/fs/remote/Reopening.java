@@ -1,0 +1,86 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.Pace;
+import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemoteHandle;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpClient;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens files again whose channel died: never creating or emptying, and only if the path still
+ * leads to the same file. Tries until the recovery time is over. Thread-safe; nothing here waits.
+ */
+final class Reopening {
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final SftpClient client;
+  private final Pace pace;
+  private final @Nullable Duration recovery;
+
+  /** Where a node is at present. */
+  @FunctionalInterface
+  interface Paths {
+    RemotePath of(RemoteNode node) throws ErrnoException;
+  }
+
+  private final Paths paths;
+
+  Reopening(SftpClient client, Pace pace, @Nullable Duration recovery, Paths paths) {
+    this.client = client;
+    this.pace = pace;
+    this.recovery = recovery;
+    this.paths = paths;
+  }
+
+  SftpClient client() {
+    return client;
+  }
+
+  /** The file's new handle; ends with ESTALE when something else is there. */
+  CompletableFuture<RemoteHandle> open(RemoteNode node, int mode) {
+    CompletableFuture<RemoteHandle> result = new CompletableFuture<>();
+    attempt(node, mode, result, pace.nanoTime());
+    return result;
+  }
+
+  private void attempt(
+      RemoteNode node, int mode, CompletableFuture<RemoteHandle> result, long beganNanos) {
+    RemotePath path;
+    try {
+      path = paths.of(node);
+    } catch (ErrnoException unlinked) {
+      result.completeExceptionally(unlinked);
+      return;
+    }
+    // LSTAT first: what is there now may be a FIFO, and opening one would block the channel.
+    client
+        .lstat(path)
+        .thenCompose(now ->
+            ServerFile.isSame(node, now)
+                ? client.open(path, mode, RemoteAttributes.NONE)
+                : CompletableFuture.failedFuture(ServerFile.stale(node)))
+        .whenComplete((handle, failed) -> {
+          if (handle != null) {
+            result.complete(handle);
+          } else if (SftpClient.isLost(cause(failed)) && mayRetry(beganNanos)) {
+            pace.schedule(PAUSE, () -> attempt(node, mode, result, beganNanos));
+          } else {
+            result.completeExceptionally(cause(failed));
+          }
+        });
+  }
+
+  private boolean mayRetry(long beganNanos) {
+    return recovery == null || pace.nanoTime() - beganNanos < recovery.toNanos();
+  }
+
+  private static Throwable cause(Throwable failed) {
+    return failed instanceof java.util.concurrent.CompletionException && failed.getCause() != null
+        ? failed.getCause()
+        : failed;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Errno;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.FileType;
+import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Renaming over something on a server without posix-rename@openssh.com: what is in the way is put
+ * aside, the entry is renamed, and what was put aside is removed, or put back if that failed. For a
+ * moment the new name does not exist; there is no better way in plain version 3.
+ */
+final class Replacement {
+  private final Shared shared;
+  private final RemotePath from;
+  private final RemotePath to;
+  private final RemotePath aside;
+
+  Replacement(Shared shared, RemotePath from, RemotePath to) {
+    this.shared = shared;
+    this.from = from;
+    this.to = to;
+    byte[] path = new byte[to.length()];
+    to.bytes().get(path);
+    byte[] suffix =
+        (".mooring-" + Long.toHexString(shared.now().tick()))
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] joined = java.util.Arrays.copyOf(path, path.length + suffix.length);
+    System.arraycopy(suffix, 0, joined, path.length, suffix.length);
+    aside = RemotePath.of(joined);
+  }
+
+  void carryOut(Caller caller) throws ErrnoException {
+    CompletableFuture<Void> direct = shared.client().rename(from, to);
+    shared.wire().settle(direct, caller);
+    if (direct.state() == CompletableFuture.State.SUCCESS) {
+      return;
+    }
+    FileType source = typeAt(from, caller);
+    FileType target = typeAt(to, caller);
+    if (source == null || target == null) {
+      get(direct, caller);
+    }
+    refuseClash(source == FileType.DIRECTORY, target == FileType.DIRECTORY);
+    get(shared.client().rename(to, aside), caller);
+    CompletableFuture<Void> second = shared.client().rename(from, to);
+    shared.wire().settle(second, caller);
+    if (second.state() == CompletableFuture.State.SUCCESS) {
+      discard(target == FileType.DIRECTORY, caller);
+    } else {
+      shared.wire().settle(shared.client().rename(aside, to), caller);
+      get(second, caller);
+    }
+  }
+
+  /** A directory that turns out not to be empty goes back, and everything is as it was. */
+  private void discard(boolean directory, Caller caller) throws ErrnoException {
+    CompletableFuture<Void> removed =
+        directory ? shared.client().rmdir(aside) : shared.client().remove(aside);
+    shared.wire().settle(removed, caller);
+    if (directory && removed.state() != CompletableFuture.State.SUCCESS) {
+      get(shared.client().rename(to, from), caller);
+      get(shared.client().rename(aside, to), caller);
+      throw new ErrnoException(Errno.ENOTEMPTY, "the directory in the way is not empty");
+    }
+  }
+
+  private static void refuseClash(boolean source, boolean target) throws ErrnoException {
+    if (source != target) {
+      throw new ErrnoException(
+          target ? Errno.EISDIR : Errno.ENOTDIR, "a directory and something else");
+    }
+  }
+
+  private @Nullable FileType typeAt(RemotePath path, Caller caller) throws ErrnoException {
+    CompletableFuture<RemoteAttributes> found = shared.client().lstat(path);
+    shared.wire().settle(found, caller);
+    return found.state() == CompletableFuture.State.SUCCESS
+        ? AttributeView.typeOf(found.resultNow())
+        : null;
+  }
+
+  private void get(CompletableFuture<Void> reply, Caller caller) throws ErrnoException {
+    shared.wire().get(reply, caller, refusal -> explain(refusal, caller));
+  }
+
+  private ErrnoException explain(SftpException refusal, Caller caller) {
+    return shared.refusals().ofRenaming(refusal, from, to, caller);
+  }
+}

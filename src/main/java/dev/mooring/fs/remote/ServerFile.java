@@ -1,0 +1,136 @@
+package dev.mooring.fs.remote;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.mooring.fs.Errno;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.FileType;
+import dev.mooring.fs.OpenFlags;
+import dev.mooring.sftp.OpenMode;
+import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemoteHandle;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file as the server has it open for us: a handle that is replaced when its channel dies, by
+ * opening the path again if what is there is still the same file. It is closed when the last user
+ * (the open file, and every write on its way) has let go. Thread-safe; nothing here waits.
+ */
+final class ServerFile {
+  private final RemoteNode node;
+  private final int mode;
+  private final Reopening reopening;
+
+  @GuardedBy("this")
+  private RemoteHandle handle;
+
+  @GuardedBy("this")
+  private int users = 1;
+
+  @GuardedBy("this")
+  private @Nullable CompletableFuture<RemoteHandle> replacement;
+
+  /** A handle that was just opened, used once. */
+  ServerFile(RemoteNode node, OpenFlags flags, RemoteHandle handle, Reopening reopening) {
+    this.node = node;
+    this.mode = mode(flags);
+    this.handle = handle;
+    this.reopening = reopening;
+  }
+
+  /** The bits of OPEN that these flags stand for; none of them makes or empties a file. */
+  static int mode(OpenFlags flags) {
+    int access =
+        switch (flags.access()) {
+          case READ -> OpenMode.READ;
+          case WRITE -> OpenMode.WRITE;
+          case READ_WRITE -> OpenMode.READ | OpenMode.WRITE;
+        };
+    return flags.append() ? access | OpenMode.APPEND : access;
+  }
+
+  RemoteNode node() {
+    return node;
+  }
+
+  boolean appends() {
+    return (mode & OpenMode.APPEND) != 0;
+  }
+
+  boolean writes() {
+    return (mode & OpenMode.WRITE) != 0;
+  }
+
+  /** The present handle, live or dead. */
+  synchronized RemoteHandle handle() {
+    return handle;
+  }
+
+  /** A live handle, now or when the file has been opened again. */
+  synchronized CompletableFuture<RemoteHandle> usable() {
+    if (handle.isLive()) {
+      return CompletableFuture.completedFuture(handle);
+    }
+    if (replacement == null) {
+      CompletableFuture<RemoteHandle> opening = reopening.open(node, mode);
+      replacement = opening;
+      opening.whenComplete((fresh, failed) -> replaced(fresh));
+      return opening;
+    }
+    return replacement;
+  }
+
+  private void replaced(@Nullable RemoteHandle fresh) {
+    boolean unused;
+    synchronized (this) {
+      replacement = null;
+      unused = users == 0;
+      if (fresh != null) {
+        handle = fresh;
+      }
+    }
+    if (unused && fresh != null) {
+      reopening.client().close(fresh);
+    }
+  }
+
+  /** One user more. */
+  synchronized void use() {
+    users++;
+  }
+
+  /** One user less; after the last the handle is closed, which nobody waits for. */
+  void letGo() {
+    RemoteHandle last;
+    synchronized (this) {
+      users--;
+      last = users == 0 ? handle : null;
+    }
+    if (last != null) {
+      reopening.client().close(last);
+    }
+  }
+
+  /** Whether what is at the path now may be taken for the file that was open. */
+  static boolean isSame(RemoteNode node, RemoteAttributes now) {
+    AttributeCache.Seen before = node.attributes().last();
+    if (AttributeView.typeOf(now) != FileType.REGULAR || before == null) {
+      return false;
+    }
+    RemoteAttributes then = before.attributes();
+    if (then.times() == null || now.times() == null || then.size() == null || now.size() == null) {
+      return true;
+    }
+    long thenModified = then.times().modifiedSeconds();
+    if (node.attributes().isChanging() || node.attributes().changedTick() > before.asked().tick()) {
+      return now.times().modifiedSeconds() >= thenModified;
+    }
+    return now.size().equals(then.size()) && now.times().modifiedSeconds() == thenModified;
+  }
+
+  /** What a caller sees when the file is not there any more. */
+  static ErrnoException stale(RemoteNode node) {
+    return new ErrnoException(
+        Errno.ESTALE, node + " was replaced on the server while the connection was down");
+  }
+}

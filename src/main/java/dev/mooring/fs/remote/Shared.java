@@ -1,0 +1,66 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.ChangeListener;
+import dev.mooring.fs.FileName;
+import dev.mooring.fs.Node;
+import dev.mooring.fs.Pace;
+import dev.mooring.sftp.SftpClient;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What all operations of one file system share. */
+record Shared(
+    SftpClient client,
+    Pace pace,
+    RemoteSettings settings,
+    Ticks ticks,
+    Wire wire,
+    NodeTable table,
+    AttributeView view,
+    Refusals refusals,
+    ReadAhead.Source source,
+    Reopening reopening,
+    AtomicReference<ChangeListener> listener) {
+
+  private static final ChangeListener NOBODY =
+      new ChangeListener() {
+        @Override
+        public void contentChanged(Node node) {}
+
+        @Override
+        public void entryChanged(Node dir, FileName name) {}
+      };
+
+  static Shared of(SftpClient client, Pace pace, RemoteSettings settings, BufferPool pool) {
+    Ticks ticks = new Ticks(pace);
+    Wire wire = new Wire(pace);
+    NodeTable table =
+        new NodeTable(
+            settings.root(), new WriteBehind.Server(client, pace, ticks, settings.transfer()));
+    boolean readsAhead = !settings.lifetimes().attributes().isZero();
+    ReadAhead.Source source =
+        new ReadAhead.Source(
+            client,
+            pace,
+            ticks,
+            pool,
+            readsAhead ? settings.transfer().readAheadBytes() : 0,
+            settings.lifetimes().attributes());
+    return new Shared(
+        client,
+        pace,
+        settings,
+        ticks,
+        wire,
+        table,
+        new AttributeView(settings),
+        new Refusals(client, wire),
+        source,
+        new Reopening(client, pace, settings.recovery(), table::path),
+        new AtomicReference<>(NOBODY));
+  }
+
+  /** The instant and tick of now, for what we know ourselves. */
+  Asked now() {
+    return ticks.ask();
+  }
+}

@@ -1,0 +1,254 @@
+package dev.mooring.fs.remote;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.Pace;
+import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemoteHandle;
+import dev.mooring.sftp.SftpClient;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes of one node that the server has not acknowledged, whoever made them, in one line.
+ *
+ * <p>Adjacent writes join up to the longest WRITE. What is full goes out at once, what is not goes
+ * out when something is wanted behind it or after five milliseconds. Requests that must see the
+ * writes (fstat, fsync, truncate) queue up behind them and travel in the same burst. Writes through
+ * another handle wait until those before them are acknowledged, for handles may be on different
+ * channels. When a channel dies, positional writes are sent again after the file was opened again.
+ *
+ * <p>Driven by callers, timers and replies; nothing here waits. Thread-safe: one thread at a time
+ * sends, so that the order of the line is the order on the wire.
+ */
+final class WriteBehind {
+  private static final Duration IDLE = Duration.ofMillis(5);
+
+  /** What all nodes of a file system share. */
+  record Server(SftpClient client, Pace pace, Ticks ticks, RemoteSettings.Transfer transfer) {
+    int maxWriteBytes() {
+      return Math.min(transfer.maxWriteBytes(), client.limits().maxWriteBytes());
+    }
+  }
+
+  private final Server server;
+  private final WriteLine line;
+  private final WriteChange change;
+  private final WriteErrors errors = new WriteErrors();
+  private final AtomicInteger pumping = new AtomicInteger();
+
+  @GuardedBy("this")
+  private boolean timing;
+
+  WriteBehind(Server server, AttributeCache attributes) {
+    this.server = server;
+    line = new WriteLine(server.transfer().writeBufferBytes());
+    change = new WriteChange(server.ticks(), attributes);
+  }
+
+  WriteErrors errors() {
+    return errors;
+  }
+
+  /** Whether anything waits in line or is on its way. */
+  boolean isBusy() {
+    return !line.isEmpty();
+  }
+
+  /** Done when there may be room for that many bytes more. */
+  CompletableFuture<Void> room(int bytes) {
+    return line.room(bytes);
+  }
+
+  /** Takes bytes in, which lie in {@code buffer}; holds the buffer as long as it needs it. */
+  void write(ServerFile file, long offset, SharedBuffer buffer, int from, int length) {
+    boolean startTimer;
+    synchronized (line) {
+      int most = server.maxWriteBytes();
+      for (int done = 0; done < length; ) {
+        PendingWrite.Extent last = joining(file, offset + done, most);
+        int bytes = Math.min(length - done, last.room(file, offset + done));
+        last.add(buffer, from + done, bytes);
+        done += bytes;
+      }
+      line.dirtied(length);
+    }
+    synchronized (this) {
+      startTimer = !timing;
+      timing = true;
+    }
+    if (startTimer) {
+      server.pace().schedule(IDLE, this::idle);
+    }
+    pump();
+  }
+
+  private PendingWrite.Extent joining(ServerFile file, long at, int most) {
+    PendingWrite.Extent last = line.lastUnsent();
+    if (last != null && last.room(file, at) > 0) {
+      return last;
+    }
+    PendingWrite.Extent fresh = new PendingWrite.Extent(line.nextNumber(), file, at, most);
+    change.queued(true);
+    line.add(fresh);
+    return fresh;
+  }
+
+  /**
+   * Copies a small write behind the last one, where that is not sent yet and has room in its
+   * memory; false when it does not join.
+   */
+  boolean join(ServerFile file, long offset, ByteBuffer bytes) {
+    synchronized (line) {
+      int length = bytes.remaining();
+      PendingWrite.Extent last = line.lastUnsent();
+      if (last == null || last.room(file, offset) < length || !last.copy(bytes)) {
+        return false;
+      }
+      line.dirtied(length);
+      change.grown();
+    }
+    pump();
+    return true;
+  }
+
+  private void idle() {
+    synchronized (this) {
+      timing = false;
+    }
+    line.hurry();
+    pump();
+  }
+
+  /**
+   * Sends a request behind all writes taken in so far, on the handle of {@code file}, and all of
+   * them at once.
+   */
+  <T> CompletableFuture<T> behind(
+      ServerFile file, boolean changes, Function<RemoteHandle, CompletableFuture<T>> request) {
+    CompletableFuture<T> reply = new CompletableFuture<>();
+    synchronized (line) {
+      change.queued(changes);
+      line.add(new PendingWrite.Behind<>(line.nextNumber(), file, changes, request, reply));
+      line.hurry();
+    }
+    pump();
+    return reply;
+  }
+
+  /** As {@link #behind}: asks for the attributes, which are remembered if nothing changes since. */
+  CompletableFuture<RemoteAttributes> attributesBehind(ServerFile file) {
+    long mark = change.asking();
+    Asked asked = server.ticks().ask();
+    return behind(file, false, handle -> server.client().fstat(handle))
+        .whenComplete((said, failed) -> change.answered(said, asked, mark));
+  }
+
+  /** The file through which the last in line goes; null when there is nothing in line. */
+  @Nullable ServerFile lastFile() {
+    PendingWrite last = line.last();
+    return last == null ? null : last.file();
+  }
+
+  /** Sends everything; done when all that was taken in so far has been answered. */
+  CompletableFuture<Void> drain() {
+    line.hurry();
+    CompletableFuture<Void> drained = line.drained();
+    pump();
+    return drained;
+  }
+
+  /** Sends what is due. Whoever comes while another thread sends leaves it to that thread. */
+  private void pump() {
+    if (pumping.getAndIncrement() != 0) {
+      return;
+    }
+    int seen = 1;
+    do {
+      for (PendingWrite item = line.next(); item != null; item = line.next()) {
+        send(item);
+      }
+      seen = pumping.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  private void send(PendingWrite item) {
+    RemoteHandle handle = item.file().handle();
+    if (!handle.isLive()) {
+      cameBack(item);
+      return;
+    }
+    CompletableFuture<?> request = item.send(server.client(), handle);
+    request.whenComplete((value, failed) -> answered(item, failed, request));
+  }
+
+  private void answered(
+      PendingWrite item, @Nullable Throwable failed, CompletableFuture<?> request) {
+    if (failed != null && SftpClient.isLost(failed) && item.isRepeatable()) {
+      cameBack(item);
+    } else if (failed != null && item instanceof PendingWrite.Extent extent) {
+      // A full disk is the likeliest reason, and the only one that can be found out.
+      WriteErrors.explain(server.client(), extent.file().handle(), failed)
+          .whenComplete((error, broken) -> fail(extent, error, request));
+    } else {
+      finish(item, failed, request);
+    }
+  }
+
+  private void fail(PendingWrite item, ErrnoException error, @Nullable CompletableFuture<?> sent) {
+    if (item instanceof PendingWrite.Extent) {
+      errors.latch(error);
+    }
+    finish(item, error, sent);
+  }
+
+  private void cameBack(PendingWrite item) {
+    if (line.cameBack(item)) {
+      recover();
+    }
+  }
+
+  private void recover() {
+    ServerFile file = line.lostFile();
+    if (file != null) {
+      file.usable().whenComplete((handle, failed) -> recovered(failed));
+    }
+  }
+
+  private void recovered(@Nullable Throwable failed) {
+    if (failed == null) {
+      line.resend();
+    } else {
+      ErrnoException error = Wire.broken(failed);
+      line.giveUp().forEach(item -> fail(item, error, null));
+    }
+    pump();
+  }
+
+  private void finish(
+      PendingWrite item, @Nullable Throwable failed, @Nullable CompletableFuture<?> request) {
+    var woken = line.ended(item);
+    switch (item) {
+      case PendingWrite.Extent extent -> {
+        change.ended(true);
+        CompletableFuture<?> sent =
+            request == null ? CompletableFuture.completedFuture(null) : request;
+        server.client().settled(sent).whenComplete((done, never) -> extent.free());
+      }
+      case PendingWrite.Behind<?> behind -> {
+        change.ended(behind.changes());
+        behind.conclude(failed, request);
+      }
+    }
+    item.file().letGo();
+    woken.forEach(waiting -> waiting.complete(null));
+    if (line.mustRecover()) {
+      recover();
+    }
+    pump();
+  }
+}

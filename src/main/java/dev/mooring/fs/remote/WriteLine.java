@@ -1,0 +1,210 @@
+package dev.mooring.fs.remote;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of one node waits to be sent, is on its way, or came back because its channel died: in the
+ * order in which it was taken in. Holds no more than it is told; {@link WriteBehind} drives it.
+ * Thread-safe.
+ */
+final class WriteLine {
+  /** How many bytes of one file may be on their way: what sshd's window takes, twice. */
+  private static final long MAX_IN_FLIGHT = 4 << 20;
+
+  private record Waiter(long upTo, CompletableFuture<Void> drained) {}
+
+  private final long maxDirtyBytes;
+
+  @GuardedBy("this")
+  private final Deque<PendingWrite> waiting = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private final TreeMap<Long, PendingWrite> inFlight = new TreeMap<>();
+
+  @GuardedBy("this")
+  private final List<PendingWrite> lost = new ArrayList<>();
+
+  @GuardedBy("this")
+  private final List<Waiter> drainWaiters = new ArrayList<>();
+
+  @GuardedBy("this")
+  private final Deque<CompletableFuture<Void>> roomWaiters = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private long lastNumber;
+
+  @GuardedBy("this")
+  private long urgentUpTo;
+
+  @GuardedBy("this")
+  private long dirtyBytes;
+
+  @GuardedBy("this")
+  private long inFlightBytes;
+
+  @GuardedBy("this")
+  private boolean recovering;
+
+  WriteLine(long maxDirtyBytes) {
+    this.maxDirtyBytes = maxDirtyBytes;
+  }
+
+  synchronized boolean isEmpty() {
+    return waiting.isEmpty() && inFlight.isEmpty() && lost.isEmpty();
+  }
+
+  /** Done when there may be room for that many bytes more. */
+  synchronized CompletableFuture<Void> room(int bytes) {
+    if (dirtyBytes == 0 || dirtyBytes + bytes <= maxDirtyBytes) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> turn = new CompletableFuture<>();
+    roomWaiters.add(turn);
+    return turn;
+  }
+
+  /** The number for the next item. */
+  synchronized long nextNumber() {
+    return ++lastNumber;
+  }
+
+  /** Puts an item last. */
+  synchronized void add(PendingWrite item) {
+    item.file().use();
+    waiting.add(item);
+  }
+
+  synchronized void dirtied(int bytes) {
+    dirtyBytes += bytes;
+  }
+
+  /** The last item if it is a write that is not sent yet. */
+  synchronized PendingWrite.@Nullable Extent lastUnsent() {
+    return waiting.peekLast() instanceof PendingWrite.Extent last ? last : null;
+  }
+
+  /** The last item, sent or not. */
+  synchronized @Nullable PendingWrite last() {
+    if (!waiting.isEmpty()) {
+      return waiting.getLast();
+    }
+    if (!inFlight.isEmpty()) {
+      return inFlight.lastEntry().getValue();
+    }
+    return lost.isEmpty() ? null : lost.getLast();
+  }
+
+  /** What has been taken in so far is to be sent whether full or not. */
+  synchronized void hurry() {
+    urgentUpTo = lastNumber;
+  }
+
+  /** Done when all that was taken in so far has ended. */
+  synchronized CompletableFuture<Void> drained() {
+    if (oldest() > lastNumber) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    drainWaiters.add(new Waiter(lastNumber, drained));
+    return drained;
+  }
+
+  @GuardedBy("this")
+  private long oldest() {
+    long oldest = lost.stream().mapToLong(PendingWrite::number).min().orElse(Long.MAX_VALUE);
+    oldest = inFlight.isEmpty() ? oldest : Math.min(oldest, inFlight.firstKey());
+    return waiting.isEmpty() ? oldest : Math.min(oldest, waiting.getFirst().number());
+  }
+
+  /** The next item that is due, which is on its way from now on; null when none is. */
+  synchronized @Nullable PendingWrite next() {
+    PendingWrite head = waiting.peek();
+    if (head == null || recovering || !lost.isEmpty() || !isDue(head) || mustWait(head)) {
+      return null;
+    }
+    waiting.remove();
+    inFlight.put(head.number(), head);
+    inFlightBytes += head.length();
+    return head;
+  }
+
+  @GuardedBy("this")
+  private boolean isDue(PendingWrite head) {
+    return switch (head) {
+      case PendingWrite.Behind<?> _ -> true;
+      case PendingWrite.Extent extent ->
+          waiting.size() > 1 || extent.isFull() || extent.number() <= urgentUpTo;
+    };
+  }
+
+  /** Another handle may be on another channel, which knows nothing of our order. */
+  @GuardedBy("this")
+  private boolean mustWait(PendingWrite head) {
+    return !inFlight.isEmpty()
+        && (inFlight.lastEntry().getValue().file() != head.file()
+            || inFlightBytes + head.length() > MAX_IN_FLIGHT);
+  }
+
+  /** An item came back unsent or unanswered; true when all that were on their way have. */
+  synchronized boolean cameBack(PendingWrite item) {
+    inFlight.remove(item.number());
+    inFlightBytes -= item.length();
+    lost.add(item);
+    boolean begin = inFlight.isEmpty() && !recovering;
+    recovering |= begin;
+    return begin;
+  }
+
+  /** What came back may be sent again. */
+  synchronized void resend() {
+    recovering = false;
+    lost.sort(Comparator.comparingLong(PendingWrite::number).reversed());
+    lost.forEach(waiting::addFirst);
+    lost.clear();
+  }
+
+  /** What came back is given up: answers it, oldest first, each to be ended. */
+  synchronized List<PendingWrite> giveUp() {
+    recovering = false;
+    lost.sort(Comparator.comparingLong(PendingWrite::number));
+    List<PendingWrite> given = List.copyOf(lost);
+    lost.clear();
+    for (PendingWrite item : given) {
+      inFlight.put(item.number(), item);
+      inFlightBytes += item.length();
+    }
+    return given;
+  }
+
+  /** An item on its way has ended; answers who waited for that. */
+  synchronized List<CompletableFuture<Void>> ended(PendingWrite item) {
+    inFlight.remove(item.number());
+    inFlightBytes -= item.length();
+    dirtyBytes -= item.length();
+    List<CompletableFuture<Void>> woken = new ArrayList<>(roomWaiters);
+    roomWaiters.clear();
+    long oldest = oldest();
+    drainWaiters.removeIf(waiter -> waiter.upTo() < oldest && woken.add(waiter.drained()));
+    return woken;
+  }
+
+  /** Whether an item came back while others were still on their way, and they are not any more. */
+  synchronized boolean mustRecover() {
+    boolean begin = !lost.isEmpty() && inFlight.isEmpty() && !recovering;
+    recovering |= begin;
+    return begin;
+  }
+
+  /** Through which file the first that came back went. */
+  synchronized @Nullable ServerFile lostFile() {
+    return lost.isEmpty() ? null : lost.getFirst().file();
+  }
+}
