@@ -14,7 +14,7 @@ fmt: ## Format the sources
 e2e: ## Run the black-box tests against a real dockerd
 	@.ci/hook test-harness/run
 
-demo: ## Show a mount at work: write, read, rename, list, unmount (needs root and /dev/fuse)
+demo: dist ## Show a mount at work: write, read, rename, list, unmount (needs root and /dev/fuse)
 	@.ci/demo
 
 bench: ## Measure side by side with C sshfs; results in target/bench/results.json

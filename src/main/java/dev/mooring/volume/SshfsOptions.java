@@ -99,7 +99,15 @@ final class SshfsOptions {
                   "the subsystem, or with a / the program that serves SFTP",
                   MountDraft::subsystem)
               .alias("subsystem"),
-          VolumeOption.alreadySo("reconnect", "a lost connection is made again")
+          VolumeOption.flag(
+                  "reconnect",
+                  "on",
+                  "a lost connection is made again; turning that off does not act yet",
+                  (draft, on) -> {
+                    if (!on) {
+                      draft.warn("no_reconnect does not act yet: the connection is made again");
+                    }
+                  })
               .negated("no_reconnect"),
           VolumeOption.notYet("delay_connect", Kind.FLAG, "connect when the mount is first used"),
           VolumeOption.flag(

@@ -98,7 +98,12 @@ record VolumeOption(
 
   /** A flag that names how things are anyway. */
   static VolumeOption alreadySo(String key, String description) {
-    Effect effect = (draft, context, value) -> Syntax.FLAG.parse(value);
+    Effect effect =
+        (draft, context, value) -> {
+          if (!Syntax.FLAG.parse(value)) {
+            throw new InvalidValue("cannot be turned off: " + description);
+          }
+        };
     return declared(key, Kind.FLAG, "flag", "on", description, Decision.ALREADY_SO, effect);
   }
 

@@ -58,6 +58,7 @@ class OptionTableTest {
         row("port", "2222", s -> s.target().port(), 2222),
         row("ssh_protocol", "2", MountSpec::warnings, List.of()),
         row("sftp_server", "/usr/lib/sftp", MountSpec::subsystem, "/usr/lib/sftp"),
+        row("reconnect", "", MountSpec::warnings, List.of()),
         row("no_check_root", "", MountSpec::checkDirectory, false),
         row("sshfs_sync", "", s -> s.remote().transfer().writeMode(), WriteMode.SYNC),
         row("no_readahead", "", s -> s.remote().transfer().readAheadBytes(), 0),
@@ -203,6 +204,13 @@ class OptionTableTest {
   @MethodSource("alreadySo")
   void whatIsSoAnywayIsAcceptedInSilence(VolumeOption option) throws InvalidOptions {
     assertThat(parse(option.key(), "").warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("alreadySo")
+  void whatIsSoAnywayCannotBeTurnedOff(VolumeOption option) {
+    assertThatThrownBy(() -> parse(option.key(), "no"))
+        .hasMessageStartingWith(option.key() + " cannot be turned off: ");
   }
 
   @Test

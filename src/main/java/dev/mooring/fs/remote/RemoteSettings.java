@@ -43,6 +43,12 @@ public record RemoteSettings(
         Duration.ofSeconds(30));
   }
 
+  /** The same of another directory. */
+  public RemoteSettings with(RemotePath other) {
+    return new RemoteSettings(
+        other, ids, view, chown, symlinks, lifetimes, transfer, hardLinks, recovery);
+  }
+
   /** The same with other lifetimes. */
   public RemoteSettings with(Lifetimes other) {
     return new RemoteSettings(

@@ -1,0 +1,148 @@
+package dev.mooring.mount;
+
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.FileType;
+import dev.mooring.fs.Pace;
+import dev.mooring.mount.MountFailure.Phase;
+import dev.mooring.sftp.Extension;
+import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpClient;
+import dev.mooring.sftp.SftpException;
+import dev.mooring.sftp.SftpStatus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the directory that is to be mounted, before it is. */
+final class RemoteRoot {
+  /** S_IFMT of inode(7): the bits of a mode that say what kind of file it is. */
+  private static final int FORMAT = 0170000;
+
+  private static final String NAME_IT = "name the directory as it is on the server";
+
+  private final SftpClient client;
+  private final String target;
+  private final Pace pace;
+  private final Caller caller;
+
+  RemoteRoot(SftpClient client, String target, Pace pace, Duration time) {
+    this.client = client;
+    this.target = target;
+    this.pace = pace;
+    this.caller = Waiting.within(time, pace);
+  }
+
+  /**
+   * The absolute path of the directory, with links followed.
+   *
+   * @param mustExist whether its absence is a failure
+   */
+  RemotePath resolve(RemotePath directory, boolean mustExist) throws MountFailure {
+    try {
+      RemotePath path = expanded(directory);
+      if (mustExist) {
+        check(path);
+      }
+      return canonical(path);
+    } catch (MountFailure e) {
+      throw e;
+    } catch (IOException e) {
+      throw new MountFailure(
+          Phase.SFTP, target, e.getMessage() + "", "see what the server logs", e);
+    }
+  }
+
+  private RemotePath expanded(RemotePath path) throws IOException {
+    boolean home = path.bytes().get(0) == '~';
+    return home && client.extensions().contains(Extension.EXPAND_PATH)
+        ? get(client.expandPath(path))
+        : path;
+  }
+
+  private void check(RemotePath path) throws IOException {
+    SftpStatus status;
+    try {
+      if (isDirectory(get(client.stat(path)))) {
+        return;
+      }
+      throw missing(path + " is not a directory", null);
+    } catch (SftpException e) {
+      status = e.status();
+      if (status == SftpStatus.PERMISSION_DENIED) {
+        throw new MountFailure(
+            Phase.PERMISSIONS,
+            target,
+            "the server does not let this user see " + path,
+            "let the user into every directory on the way, or log in as another",
+            e);
+      }
+      if (status != SftpStatus.NO_SUCH_FILE) {
+        throw e;
+      }
+      throw missing(firstMissing(path), e);
+    }
+  }
+
+  /** Which part of the path is the first that is not there, or is no directory. */
+  private String firstMissing(RemotePath path) throws IOException {
+    ByteBuffer bytes = path.bytes();
+    for (int end = 1; end <= bytes.limit(); end++) {
+      if (end < bytes.limit() && bytes.get(end) != '/') {
+        continue;
+      }
+      byte[] part = new byte[end];
+      bytes.get(0, part);
+      RemotePath prefix = RemotePath.of(part);
+      @Nullable RemoteAttributes there = ifThere(client.stat(prefix));
+      if (there == null) {
+        return ifThere(client.lstat(prefix)) == null
+            ? "there is no " + prefix
+            : prefix + " is a symbolic link that leads nowhere";
+      }
+      if (end < bytes.limit() && !isDirectory(there)) {
+        return prefix + " is not a directory";
+      }
+    }
+    return "there is no " + path;
+  }
+
+  private @Nullable RemoteAttributes ifThere(CompletableFuture<RemoteAttributes> asked)
+      throws IOException {
+    try {
+      return get(asked);
+    } catch (SftpException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Asks the server for the real path. Where it only tidies the path up and leaves links in, a dot
+   * behind it makes the link be followed.
+   */
+  private RemotePath canonical(RemotePath path) throws IOException {
+    RemotePath real = get(client.realpath(path));
+    @Nullable RemoteAttributes there = ifThere(client.lstat(real));
+    boolean link = there != null && there.mode() != null && !isDirectory(there);
+    return link ? real.resolve(ByteBuffer.wrap(".".getBytes(StandardCharsets.US_ASCII))) : real;
+  }
+
+  private <T> T get(CompletableFuture<T> future) throws IOException {
+    return Waiting.result(future, caller, pace);
+  }
+
+  /** A server that does not say what kind a file is gets the benefit of the doubt. */
+  private static boolean isDirectory(RemoteAttributes attributes) {
+    Integer mode = attributes.mode();
+    return mode == null
+        || (mode & FORMAT) == 0
+        || (mode & FORMAT) == FileType.DIRECTORY.formatBits();
+  }
+
+  private MountFailure missing(String reason, @Nullable Throwable cause) {
+    return new MountFailure(Phase.REMOTE_PATH, target, reason, NAME_IT, cause);
+  }
+}
