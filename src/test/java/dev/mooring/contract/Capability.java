@@ -8,6 +8,8 @@ enum Capability {
   LINK_IDENTITY,
   /** RENAME_EXCHANGE; lacking: EINVAL, and nothing has changed. */
   EXCHANGE,
+  /** RENAME_NOREPLACE onto a free name; lacking: EINVAL, and nothing has changed. */
+  NO_REPLACE,
   /** FIFOs; lacking: EPERM. */
   SPECIAL_FILES,
   /** Names that are not UTF-8; lacking: EILSEQ. */

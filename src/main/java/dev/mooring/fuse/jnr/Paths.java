@@ -69,7 +69,7 @@ final class Paths {
     while (start < path.length()) {
       int end = path.indexOf('/', start);
       end = end < 0 ? path.length() : end;
-      at = step(at, FileName.of(path.substring(start, end)), caller);
+      at = step(at, path.substring(start, end), caller);
       start = end + 1;
     }
     return at;
@@ -83,12 +83,12 @@ final class Paths {
     return new Place(find(slash == 0 ? "/" : path.substring(0, slash), caller), name);
   }
 
-  private Found step(Found directory, FileName name, Caller caller) throws ErrnoException {
+  private Found step(Found directory, String name, Caller caller) throws ErrnoException {
     try (directory) {
-      return switch (fileSystem.lookup(directory.node(), name, caller)) {
+      return switch (fileSystem.lookup(directory.node(), FileName.of(name), caller)) {
         case Entry.Present(Node node, Fresh<Attributes> attributes, _) ->
             new Found(node, attributes, () -> fileSystem.forget(node, 1));
-        case Entry.Absent _ -> throw new ErrnoException(Errno.ENOENT, name.toString());
+        case Entry.Absent _ -> throw new ErrnoException(Errno.ENOENT, name);
       };
     }
   }
