@@ -1,0 +1,52 @@
+package dev.mooring.fuse.kernel;
+
+import dev.mooring.fs.FileSystem;
+import dev.mooring.fs.Pace;
+import dev.mooring.fuse.FuseBinding;
+import dev.mooring.fuse.FuseConnection;
+import dev.mooring.fuse.FuseDevice;
+import dev.mooring.fuse.FuseOptions;
+import dev.mooring.fuse.FuseSession;
+import dev.mooring.fuse.kernel.protocol.Negotiation;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Mounts with mount(2) and speaks to {@code /dev/fuse}; needs CAP_SYS_ADMIN. Thread-safe. */
+public final class KernelFuseBinding implements FuseBinding {
+  private static final Logger log = LoggerFactory.getLogger(KernelFuseBinding.class);
+
+  /** In KiB: two of the largest reads under way while the process works on what it has. */
+  private static final int READ_AHEAD = 2048;
+
+  private final Pace pace;
+
+  /** Serves with this clock and these threads. */
+  public KernelFuseBinding(Pace pace) {
+    this.pace = pace;
+  }
+
+  @Override
+  public FuseSession mount(FileSystem fileSystem, Path mountPoint, FuseOptions options)
+      throws IOException {
+    FuseDevice device = FuseDevice.mount(mountPoint, options, Negotiation.MAX_TRANSFER);
+    KernelFuseSession session = new KernelFuseSession(fileSystem, device, options, pace);
+    try {
+      session.start();
+    } catch (IOException e) {
+      session.close();
+      throw e;
+    }
+    raiseReadAhead(device.connection());
+    return session;
+  }
+
+  private static void raiseReadAhead(FuseConnection connection) {
+    try {
+      connection.setReadAhead(READ_AHEAD);
+    } catch (IOException e) {
+      log.debug("the kernel's read-ahead stays as it is: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.mooring.fuse.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A piece of a {@link BufferPool}, owned by whoever closes it, which must be done exactly once. */
+final class RequestBuffer implements AutoCloseable {
+  private final BufferPool pool;
+  private final MemorySegment memory;
+  private final ByteBuffer bytes;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  RequestBuffer(BufferPool pool, MemorySegment memory) {
+    this.pool = pool;
+    this.memory = memory;
+    this.bytes = memory.asByteBuffer();
+  }
+
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** A part of it, with a position of its own, in the machine's byte order. */
+  ByteBuffer slice(int start, int length) {
+    return bytes.slice(start, length).order(ByteOrder.nativeOrder());
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      throw new IllegalStateException("a buffer given back twice");
+    }
+    pool.giveBack(memory);
+  }
+}
