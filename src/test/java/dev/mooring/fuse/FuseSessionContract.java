@@ -48,6 +48,15 @@ public abstract class FuseSessionContract {
     pace.close();
   }
 
+  /** Bindings that are not told when a file open for reading is closed have no error to give. */
+  private static void closeAborted(InputStream open) {
+    try {
+      open.close();
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("not connected");
+    }
+  }
+
   private static void awaitEnd(FuseSession session) throws Exception {
     session.ended().get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
@@ -85,7 +94,7 @@ public abstract class FuseSessionContract {
     FuseConnection.at(directory).abort();
     awaitEnd(session);
     assertThatThrownBy(open::readAllBytes).isInstanceOf(IOException.class);
-    assertThatThrownBy(open::close).isInstanceOf(IOException.class);
+    closeAborted(open);
     MountSyscalls.detach(directory);
   }
 
@@ -109,7 +118,7 @@ public abstract class FuseSessionContract {
     session.close();
     assertThat(session.ended()).isCompleted();
     assertThatThrownBy(open::readAllBytes).isInstanceOf(IOException.class);
-    assertThatThrownBy(open::close).isInstanceOf(IOException.class);
+    closeAborted(open);
   }
 
   @Test
