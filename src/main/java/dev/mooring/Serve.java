@@ -86,6 +86,7 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Logs.toConsole(System.getenv("MOORING_DEBUG") != null);
     // dockerd disables a plugin that does not listen in time, so this comes before all else.
     PluginServer server = PluginServer.bind(socket);
     VolumeRegistry registry = registry(PluginSettings.of(System.getenv()));

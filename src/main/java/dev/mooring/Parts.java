@@ -1,0 +1,61 @@
+package dev.mooring;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.mooring.fs.SystemPace;
+import dev.mooring.fuse.FuseBinding;
+import dev.mooring.fuse.jnr.JnrFuseBinding;
+import dev.mooring.mount.BindingChoice;
+import dev.mooring.mount.LiveMount;
+import dev.mooring.mount.MountFailure;
+import dev.mooring.mount.MountSpec;
+import dev.mooring.mount.Mounter;
+import dev.mooring.mount.SftpMounter;
+import dev.mooring.ssh.mina.MinaSshConnector;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts that all mounts of this process share, put together when the first mount is made: the
+ * only place that picks implementations. Thread-safe.
+ */
+final class Parts implements Mounter, AutoCloseable {
+  private final SystemPace pace = new SystemPace();
+
+  @GuardedBy("this")
+  private @Nullable MinaSshConnector connector;
+
+  @GuardedBy("this")
+  private @Nullable Mounter mounter;
+
+  /** Time and threads. */
+  SystemPace pace() {
+    return pace;
+  }
+
+  @Override
+  public LiveMount mount(MountSpec spec, Path mountPoint) throws MountFailure {
+    return mounter().mount(spec, mountPoint);
+  }
+
+  private synchronized Mounter mounter() {
+    if (mounter == null) {
+      connector = new MinaSshConnector();
+      mounter = new SftpMounter(connector, bindings(), pace, new Random());
+    }
+    return mounter;
+  }
+
+  private Map<BindingChoice, FuseBinding> bindings() {
+    return Map.of(BindingChoice.JNR, new JnrFuseBinding());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (connector != null) {
+      connector.close();
+    }
+    pace.close();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.mooring.mount;
+
+import dev.mooring.fs.FileSystem;
+import dev.mooring.fs.Pace;
+import dev.mooring.fs.remote.RemoteFileSystem;
+import dev.mooring.fuse.FuseBinding;
+import dev.mooring.fuse.FuseSession;
+import dev.mooring.mount.MountFailure.Phase;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpSession;
+import dev.mooring.sftp.SftpSettings;
+import dev.mooring.ssh.SshConnector;
+import dev.mooring.ssh.SshFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts connection, SFTP session, remote file system and FUSE together. Thread-safe. */
+public final class SftpMounter implements Mounter {
+  private static final Logger log = LoggerFactory.getLogger(SftpMounter.class);
+
+  private final SshConnector connector;
+  private final Map<BindingChoice, FuseBinding> bindings;
+  private final Pace pace;
+  private final RandomGenerator chance;
+
+  /**
+   * Of the parts that all mounts share.
+   *
+   * @param chance for the pauses between attempts to connect again
+   */
+  public SftpMounter(
+      SshConnector connector,
+      Map<BindingChoice, FuseBinding> bindings,
+      Pace pace,
+      RandomGenerator chance) {
+    this.connector = connector;
+    this.bindings = Map.copyOf(bindings);
+    this.pace = pace;
+    this.chance = chance;
+  }
+
+  @Override
+  public LiveMount mount(MountSpec spec, Path mountPoint) throws MountFailure {
+    FuseBinding binding = bindings.get(spec.binding());
+    if (binding == null) {
+      throw new MountFailure(
+          Phase.OPTIONS,
+          spec.fuse().source(),
+          "the binding " + spec.binding() + " is not part of this program",
+          "leave the option fuse out",
+          null);
+    }
+    ConnectionSource source = new ConnectionSource(connector, spec, pace);
+    SftpSettings settings = SftpSettings.DEFAULT.withRequestTimeout(spec.fuse().requestTimeout());
+    SftpSession session = new SftpSession(source, pace, settings, chance);
+    try {
+      connect(spec, session);
+      return serve(spec, session, source, binding, mountPoint);
+    } catch (MountFailure | RuntimeException e) {
+      session.close();
+      source.close();
+      throw e;
+    }
+  }
+
+  private void connect(MountSpec spec, SftpSession session) throws MountFailure {
+    // Connecting and opening the channel have this time each; the rest is for the first packets.
+    Duration time = spec.connection().connectTimeout().multipliedBy(3);
+    try {
+      Waiting.result(session.firstAttempt(), Waiting.within(time, pace), pace);
+    } catch (SshFailure e) {
+      throw new MountFailure(e);
+    } catch (IOException e) {
+      throw new MountFailure(
+          Phase.SFTP,
+          spec.target().toString(),
+          e.getMessage() + "",
+          "see whether the server's sftp subsystem works and what it logs",
+          e);
+    }
+  }
+
+  private LiveMount serve(
+      MountSpec spec,
+      SftpSession session,
+      ConnectionSource source,
+      FuseBinding binding,
+      Path mountPoint)
+      throws MountFailure {
+    RemotePath root =
+        new RemoteRoot(session, spec.fuse().source(), pace, spec.fuse().requestTimeout())
+            .resolve(spec.remote().root(), spec.checkDirectory());
+    FileSystem fileSystem = new RemoteFileSystem(session, pace, spec.remote().with(root));
+    try {
+      FuseSession fuse = binding.mount(fileSystem, mountPoint, spec.fuse());
+      log.info("mounted {} at {}", spec.fuse().source(), mountPoint);
+      return new ServedMount(spec.target(), fuse, fileSystem, session, source, pace);
+    } catch (IOException e) {
+      fileSystem.close();
+      throw new MountFailure(
+          Phase.FUSE, mountPoint.toString(), e.getMessage() + "", "mend that and mount again", e);
+    } catch (RuntimeException e) {
+      fileSystem.close();
+      throw e;
+    }
+  }
+}
