@@ -46,7 +46,7 @@ class DispatcherTest {
                   }
                 }),
             pace,
-            directory,
+            ScriptedKernel.fileFor(directory),
             _ -> doomed);
   }
 

@@ -40,7 +40,8 @@ class RequestFuzzTest {
     List<CapturedRequests.Captured> captured = CapturedRequests.all();
     try (SystemPace pace = new SystemPace()) {
       ReferenceFileSystem model = new ReferenceFileSystem(pace);
-      ScriptedKernel kernel = new ScriptedKernel(bounded(model), pace, directory, _ -> true);
+      ScriptedKernel kernel =
+          new ScriptedKernel(bounded(model), pace, ScriptedKernel.fileFor(directory), _ -> true);
       Map<Long, Boolean> asked = new HashMap<>();
       for (int round = 0; round < Integer.getInteger("fuzz.rounds", 5000); round++) {
         byte[] request = mutated(captured.get(random.nextInt(captured.size())).bytes());

@@ -53,13 +53,11 @@ final class ScriptedKernel implements Dispatcher.Connection {
   /**
    * A kernel.
    *
-   * @param directory where the replies are kept
+   * @param device where the replies go, see {@link #fileFor}
    * @param doomed see {@link InterruptTable}
    */
-  ScriptedKernel(FileSystem fileSystem, Pace pace, Path directory, IntPredicate doomed)
-      throws IOException {
-    Path replies = directory.resolve("replies");
-    device = new FuseDevice(open(replies), replies, new FuseConnection(0));
+  ScriptedKernel(FileSystem fileSystem, Pace pace, FuseDevice device, IntPredicate doomed) {
+    this.device = device;
     FuseChannel channel = new FuseChannel(device.descriptor());
     ReplyWriters writers = new ReplyWriters(channel, pace);
     operations = new Operations(fileSystem, pace, false);
@@ -73,6 +71,12 @@ final class ScriptedKernel implements Dispatcher.Connection {
             writers,
             pace,
             Duration.ofSeconds(30));
+  }
+
+  /** A file in the device's place, from which {@link #answers} reads the replies. */
+  static FuseDevice fileFor(Path directory) {
+    Path replies = directory.resolve("replies");
+    return new FuseDevice(open(replies), replies, new FuseConnection(0));
   }
 
   private static int open(Path file) {
@@ -148,6 +152,15 @@ final class ScriptedKernel implements Dispatcher.Connection {
     return waiting.get();
   }
 
+  /** Returns when no request waits any more. */
+  void awaitAnswers() throws InterruptedException {
+    synchronized (waiting) {
+      while (waiting.get() > 0) {
+        waiting.wait();
+      }
+    }
+  }
+
   Operations operations() {
     return operations;
   }
@@ -172,6 +185,9 @@ final class ScriptedKernel implements Dispatcher.Connection {
 
   @Override
   public void leave() {
-    waiting.decrementAndGet();
+    synchronized (waiting) {
+      waiting.decrementAndGet();
+      waiting.notifyAll();
+    }
   }
 }
