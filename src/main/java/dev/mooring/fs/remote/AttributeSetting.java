@@ -61,7 +61,10 @@ final class AttributeSetting {
 
   private void resize(RemoteNode node, @Nullable RemoteFile file, long size, Caller caller)
       throws ErrnoException {
-    if (file != null && file.serverFile().writes()) {
+    if (file != null && !file.serverFile().writes()) {
+      throw new ErrnoException(Errno.EINVAL, "not open for writing");
+    }
+    if (file != null) {
       file.resize(size, caller);
       return;
     }

@@ -39,7 +39,7 @@ final class LinkReading {
         shared
             .wire()
             .get(
-                shared.client().readlink(path),
+                Wire.repeating(() -> shared.client().readlink(path)),
                 caller,
                 refusal -> shared.refusals().onPath(Operation.READLINK, refusal, path, caller));
     byte[] bytes = new byte[reply.remaining()];

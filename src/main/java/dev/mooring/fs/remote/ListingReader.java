@@ -49,8 +49,7 @@ final class ListingReader {
 
   /** Sends OPENDIR. */
   void start(RemotePath path) {
-    client
-        .opendir(path)
+    Wire.repeating(() -> client.opendir(path))
         .whenComplete((handle, refused) -> {
           if (refused != null) {
             listing.fail(refused);

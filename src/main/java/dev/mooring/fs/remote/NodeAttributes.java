@@ -7,6 +7,7 @@ import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.Fresh;
 import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemotePath;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -96,10 +97,9 @@ final class NodeAttributes {
   }
 
   /** The same of a path. */
-  CompletableFuture<RemoteAttributes> stat(dev.mooring.sftp.RemotePath path) {
-    return shared.settings().symlinks().follow()
-        ? shared.client().stat(path)
-        : shared.client().lstat(path);
+  CompletableFuture<RemoteAttributes> stat(RemotePath path) {
+    boolean follow = shared.settings().symlinks().follow();
+    return Wire.repeating(() -> follow ? shared.client().stat(path) : shared.client().lstat(path));
   }
 
   /** Tells the kernel when somebody else changed the content. */

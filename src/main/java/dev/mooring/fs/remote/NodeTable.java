@@ -61,6 +61,9 @@ final class NodeTable {
 
   /** Where an entry of a directory is, or would be, on the server. */
   RemotePath path(RemoteNode dir, FileName name) throws ErrnoException {
+    if (dir.type() != FileType.DIRECTORY) {
+      throw new ErrnoException(Errno.ENOTDIR, dir.toString());
+    }
     return path(dir).resolve(name.bytes());
   }
 

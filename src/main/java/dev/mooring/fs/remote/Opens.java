@@ -2,6 +2,7 @@ package dev.mooring.fs.remote;
 
 import dev.mooring.fs.Caller;
 import dev.mooring.fs.Created;
+import dev.mooring.fs.Entry;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
@@ -40,7 +41,8 @@ final class Opens {
       node.attributes().beginChange();
     }
     CompletableFuture<RemoteHandle> opened =
-        shared.client().open(path, ServerFile.mode(flags) | truncate, RemoteAttributes.NONE);
+        Wire.repeating(() ->
+            shared.client().open(path, ServerFile.mode(flags) | truncate, RemoteAttributes.NONE));
     Asked asked = shared.now();
     CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
     boolean ended = false;
@@ -169,7 +171,7 @@ final class Opens {
   private Created openExisting(RemoteNode dir, FileName name, OpenFlags flags, Caller caller)
       throws ErrnoException {
     shared.table().doubt(dir, name, shared.now());
-    if (!(lookups.lookup(dir, name, caller) instanceof dev.mooring.fs.Entry.Present present)) {
+    if (!(lookups.lookup(dir, name, caller) instanceof Entry.Present present)) {
       throw new ErrnoException(Errno.ENOENT, "came and went while it was created");
     }
     RemoteNode node = (RemoteNode) present.node();
@@ -179,7 +181,7 @@ final class Opens {
       }
       RemoteFile file = open(node, flags, caller);
       return new Created(
-          new dev.mooring.fs.Entry.Present(
+          new Entry.Present(
               node,
               attributes.current(node, file.serverFile(), caller),
               present.nameTrueUntilNanos()),

@@ -6,8 +6,10 @@ import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.Lease;
 import dev.mooring.fs.Pace;
 import dev.mooring.sftp.SftpClient;
+import dev.mooring.sftp.SftpException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,7 +93,7 @@ final class ReadAhead {
 
   private static ErrnoException failure(ReadPart part) {
     Throwable failure = Wire.failure(part.done());
-    return failure instanceof dev.mooring.sftp.SftpException refusal
+    return failure instanceof SftpException refusal
         ? StatusTranslation.exception(Operation.READ, refusal)
         : Wire.broken(failure);
   }
@@ -131,7 +133,7 @@ final class ReadAhead {
       part.start(source.client(), file.handle(), source.ticks());
       found.add(part);
     }
-    found.sort(java.util.Comparator.comparingLong(ReadPart::offset));
+    found.sort(Comparator.comparingLong(ReadPart::offset));
     return found;
   }
 

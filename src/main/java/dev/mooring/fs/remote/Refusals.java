@@ -12,6 +12,7 @@ import dev.mooring.sftp.RemoteStatistics;
 import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpException;
 import dev.mooring.sftp.SftpStatus;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,9 @@ final class Refusals {
 
   /** Of renaming over whatever is at {@code to}. */
   ErrnoException ofRenaming(SftpException refusal, RemotePath from, RemotePath to, Caller caller) {
-    if (refusal.status() != SftpStatus.FAILURE) {
+    boolean unclear =
+        refusal.status() == SftpStatus.FAILURE || refusal.status() == SftpStatus.NO_SUCH_FILE;
+    if (!unclear) {
       return onPath(Operation.RENAME, refusal, to, caller);
     }
     FileType source = typeAt(from, caller);
@@ -104,7 +107,9 @@ final class Refusals {
         return because(refusal, Errno.ENOTDIR);
       }
     }
-    return because(refusal, acrossOr(from, to, caller));
+    return refusal.status() == SftpStatus.FAILURE
+        ? because(refusal, acrossOr(from, to, caller))
+        : StatusTranslation.exception(Operation.RENAME, refusal);
   }
 
   /** Of giving {@code from} the further name {@code to}. */
@@ -200,7 +205,7 @@ final class Refusals {
     while (end > 0 && bytes[end] != '/') {
       end--;
     }
-    return RemotePath.of(java.util.Arrays.copyOf(bytes, Math.max(end, bytes[0] == '/' ? 1 : 0)));
+    return RemotePath.of(Arrays.copyOf(bytes, Math.max(end, bytes[0] == '/' ? 1 : 0)));
   }
 
   private static ErrnoException because(SftpException refusal, Errno errno) {

@@ -12,10 +12,10 @@ import dev.mooring.sftp.Extension;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.SftpException;
 import dev.mooring.sftp.SftpStatus;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** An open file description: reads through its window, writes into its node's line of writes. */
 final class RemoteFile implements OpenFile {
@@ -71,6 +71,9 @@ final class RemoteFile implements OpenFile {
     if (!flags.access().reads()) {
       throw new ErrnoException(Errno.EBADF, "not open for reading");
     }
+    if (offset < 0 || length < 0) {
+      throw new ErrnoException(Errno.EINVAL, length + " bytes at " + offset);
+    }
     if (length == 0) {
       return Lease.EMPTY;
     }
@@ -83,7 +86,7 @@ final class RemoteFile implements OpenFile {
     try {
       return reader.read(offset, length, version, caller);
     } catch (ErrnoException e) {
-      if (file.handle().isLive() || !(e.getCause() instanceof java.io.IOException)) {
+      if (file.handle().isLive() || !(e.getCause() instanceof IOException)) {
         throw e;
       }
       // The channel died under the read: reading twice harms nobody.
@@ -110,6 +113,9 @@ final class RemoteFile implements OpenFile {
     if (!flags.access().writes()) {
       throw new ErrnoException(Errno.EBADF, "not open for writing");
     }
+    if (offset < 0) {
+      throw new ErrnoException(Errno.EINVAL, "at " + offset);
+    }
     reportError();
     int taken = incoming.take(offset, bytes, caller);
     if (flags.sync() || isSynchronous()) {
@@ -135,6 +141,9 @@ final class RemoteFile implements OpenFile {
   public void allocate(long offset, long length, Caller caller) throws ErrnoException {
     if (!flags.access().writes()) {
       throw new ErrnoException(Errno.EBADF, "not open for writing");
+    }
+    if (offset < 0 || length <= 0) {
+      throw new ErrnoException(Errno.EINVAL, length + " bytes at " + offset);
     }
     caller.beforeWaiting();
     CompletableFuture<RemoteAttributes> now = node.writes().attributesBehind(file);
@@ -210,10 +219,5 @@ final class RemoteFile implements OpenFile {
       file.letGo();
       shared.table().opened(node, -1);
     }
-  }
-
-  /** Of the one file system that made it. */
-  static @Nullable RemoteFile of(@Nullable OpenFile file) {
-    return (RemoteFile) file;
   }
 }

@@ -8,6 +8,7 @@ import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,7 @@ final class Reopening {
   }
 
   private static Throwable cause(Throwable failed) {
-    return failed instanceof java.util.concurrent.CompletionException && failed.getCause() != null
+    return failed instanceof CompletionException && failed.getCause() != null
         ? failed.getCause()
         : failed;
   }

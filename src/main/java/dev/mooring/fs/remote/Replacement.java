@@ -7,6 +7,8 @@ import dev.mooring.fs.FileType;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +30,8 @@ final class Replacement {
     byte[] path = new byte[to.length()];
     to.bytes().get(path);
     byte[] suffix =
-        (".mooring-" + Long.toHexString(shared.now().tick()))
-            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    byte[] joined = java.util.Arrays.copyOf(path, path.length + suffix.length);
+        (".mooring-" + Long.toHexString(shared.now().tick())).getBytes(StandardCharsets.US_ASCII);
+    byte[] joined = Arrays.copyOf(path, path.length + suffix.length);
     System.arraycopy(suffix, 0, joined, path.length, suffix.length);
     aside = RemotePath.of(joined);
   }

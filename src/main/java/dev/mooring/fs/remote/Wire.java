@@ -4,8 +4,11 @@ import dev.mooring.fs.Caller;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.Pace;
+import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Waits for replies on behalf of callers and turns what ended them into errno: the one place where
@@ -48,10 +51,28 @@ final class Wire {
     pace.await(reply, caller);
   }
 
+  /**
+   * Sends a question that changes nothing, and again, twice at most, when the channel was lost
+   * under it: the client waits for the next channel by itself.
+   */
+  static <T> CompletableFuture<T> repeating(Supplier<CompletableFuture<T>> question) {
+    return repeating(question, 2);
+  }
+
+  private static <T> CompletableFuture<T> repeating(
+      Supplier<CompletableFuture<T>> question, int more) {
+    return question
+        .get()
+        .exceptionallyCompose(failed ->
+            more > 0 && SftpClient.isLost(failed)
+                ? repeating(question, more - 1)
+                : CompletableFuture.failedFuture(failed));
+  }
+
   /** What ended a future that has failed. */
   static Throwable failure(CompletableFuture<?> reply) {
     return reply.state() == CompletableFuture.State.CANCELLED
-        ? new java.util.concurrent.CancellationException()
+        ? new CancellationException()
         : reply.exceptionNow();
   }
 
