@@ -129,7 +129,8 @@ final class ReadAhead {
     }
     for (long[] hole : holes) {
       int length = (int) (hole[1] - hole[0]);
-      ReadPart part = new ReadPart(hole[0], length, maxRead, version, source.pool().take());
+      ReadPart part =
+          new ReadPart(hole[0], length, maxRead, version, knownSize(), source.pool().take());
       part.start(source.client(), file.handle(), source.ticks());
       found.add(part);
     }
@@ -214,7 +215,7 @@ final class ReadAhead {
         return;
       }
       int length = (int) Math.min(partBytes, target - end);
-      ReadPart part = new ReadPart(end, length, maxRead, version, buffer);
+      ReadPart part = new ReadPart(end, length, maxRead, version, size, buffer);
       ahead.put(end, part);
       started.add(part);
       end += length;

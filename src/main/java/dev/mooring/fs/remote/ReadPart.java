@@ -17,6 +17,7 @@ final class ReadPart {
   private final int length;
   private final int maxRead;
   private final long version;
+  private final long knownEnd;
   private final SharedBuffer buffer;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile long doneNanos;
@@ -35,12 +36,15 @@ final class ReadPart {
    * Of bytes from {@code offset} on; takes over the buffer.
    *
    * @param version of the content, as the node counts it, before this is sent
+   * @param knownEnd where the file is known to end: what comes back short just there need not be
+   *     asked for again
    */
-  ReadPart(long offset, int length, int maxRead, long version, SharedBuffer buffer) {
+  ReadPart(long offset, int length, int maxRead, long version, long knownEnd, SharedBuffer buffer) {
     this.offset = offset;
     this.length = length;
     this.maxRead = maxRead;
     this.version = version;
+    this.knownEnd = knownEnd;
     this.buffer = buffer;
     this.end = length;
   }
@@ -61,7 +65,10 @@ final class ReadPart {
         client.read(handle, offset + from, buffer.slice(from, to - from));
     reply.whenComplete((count, failed) -> {
       client.settled(reply).whenComplete((_, _) -> buffer.release());
-      if (count != null && count > 0 && from + count < to && !isOver()) {
+      boolean cut = count != null && count > 0 && from + count < to;
+      if (cut && offset + from + count == knownEnd) {
+        ended(from + count, to, -1, failed, ticks);
+      } else if (cut && !isOver()) {
         request(client, handle, ticks, from + count, to);
       } else {
         ended(from, to, count, failed, ticks);

@@ -67,30 +67,41 @@ final class ServerFile {
   }
 
   /** A live handle, now or when the file has been opened again. */
-  synchronized CompletableFuture<RemoteHandle> usable() {
-    if (handle.isLive()) {
-      return CompletableFuture.completedFuture(handle);
+  CompletableFuture<RemoteHandle> usable() {
+    CompletableFuture<RemoteHandle> fresh;
+    synchronized (this) {
+      if (handle.isLive()) {
+        return CompletableFuture.completedFuture(handle);
+      }
+      if (replacement != null) {
+        return replacement;
+      }
+      fresh = new CompletableFuture<>();
+      replacement = fresh;
     }
-    if (replacement == null) {
-      CompletableFuture<RemoteHandle> opening = reopening.open(node, mode);
-      replacement = opening;
-      opening.whenComplete((fresh, failed) -> replaced(fresh));
-      return opening;
-    }
-    return replacement;
+    reopening.open(node, mode).whenComplete((opened, failed) -> replaced(fresh, opened, failed));
+    return fresh;
   }
 
-  private void replaced(@Nullable RemoteHandle fresh) {
+  private void replaced(
+      CompletableFuture<RemoteHandle> promised,
+      @Nullable RemoteHandle opened,
+      @Nullable Throwable failed) {
     boolean unused;
     synchronized (this) {
       replacement = null;
       unused = users == 0;
-      if (fresh != null) {
-        handle = fresh;
+      if (opened != null) {
+        handle = opened;
       }
     }
-    if (unused && fresh != null) {
-      reopening.client().close(fresh);
+    if (opened == null) {
+      promised.completeExceptionally(failed == null ? stale(node) : failed);
+    } else {
+      promised.complete(opened);
+      if (unused) {
+        reopening.client().close(opened);
+      }
     }
   }
 
