@@ -58,7 +58,7 @@ final class Lookups {
     if (absence != null && isAbsent(absence.asked())) {
       return absent(absence.asked());
     }
-    return listed(dir, name, child, absence);
+    return listed(dir, name, absence);
   }
 
   /** Takes over one reference. */
@@ -95,11 +95,7 @@ final class Lookups {
     return Ticks.until(asked, shared.settings().lifetimes().entries());
   }
 
-  private @Nullable Entry listed(
-      RemoteNode dir,
-      FileName name,
-      @Nullable RemoteNode child,
-      NodePlace.@Nullable Absence absence)
+  private @Nullable Entry listed(RemoteNode dir, FileName name, NodePlace.@Nullable Absence absence)
       throws ErrnoException {
     DirectoryListing listing = shared.table().listing(dir);
     if (listing == null
@@ -108,8 +104,7 @@ final class Lookups {
     }
     DirectoryListing.Listed entry = listing.find(name);
     if (entry == null) {
-      boolean ours = child != null && child.place().nameChangedTick > listing.asked().tick();
-      return !ours && isAbsent(listing.asked()) && missing(dir, name, listing.asked())
+      return isAbsent(listing.asked()) && missing(dir, name, listing.asked())
           ? absent(listing.asked())
           : null;
     }

@@ -117,8 +117,12 @@ final class RemoteFile implements OpenFile {
       throw new ErrnoException(Errno.EINVAL, "at " + offset);
     }
     reportError();
+    boolean waits = flags.sync() || isSynchronous();
+    if (waits) {
+      caller.beforeWaiting();
+    }
     int taken = incoming.take(offset, bytes, caller);
-    if (flags.sync() || isSynchronous()) {
+    if (waits) {
       shared.wire().settle(node.writes().drain(), caller);
       reportError();
     }
