@@ -1,0 +1,89 @@
+package dev.mooring.fs.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mooring.fs.Created;
+import dev.mooring.fs.Errno;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.FileName;
+import dev.mooring.fs.OpenFile;
+import dev.mooring.fs.OpenFlags;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of open files and pending writes when the channel is lost. */
+@Timeout(60)
+class ReconnectTest {
+  private RemoteFixture on;
+
+  @BeforeEach
+  void begin() throws Exception {
+    on = RemoteFixture.reconnecting();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void pendingWritesArriveAfterTheChannelWasLost() throws Exception {
+    on.pace.run(() -> {
+      Created made = on.create("file");
+      on.write(made.file(), 0, "written ");
+      on.cut();
+      on.write(made.file(), 8, "and kept");
+      made.file().flush(on.caller());
+
+      OpenFile reader = on.open("file", OpenFlags.READ);
+      assertThat(on.text(reader)).isEqualTo("written and kept");
+      reader.release();
+      made.file().release();
+    });
+  }
+
+  @Test
+  void aReaderGoesOnAfterTheChannelWasLost() throws Exception {
+    on.serverHas("file", bytes("content"));
+    on.pace.run(() -> {
+      OpenFile reader = on.open("file", OpenFlags.READ);
+      on.cut();
+
+      assertThat(on.text(reader)).isEqualTo("content");
+      reader.release();
+    });
+  }
+
+  @Test
+  void aFileThatWasReplacedMeanwhileIsStale() throws Exception {
+    on.serverHas("file", bytes("content"));
+    on.pace.run(() -> {
+      OpenFile reader = on.open("file", OpenFlags.READ);
+      on.cut();
+      on.serverHas("file", bytes("something else"));
+
+      assertThatThrownBy(() -> on.text(reader))
+          .isInstanceOfSatisfying(
+              ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESTALE));
+      reader.release();
+    });
+  }
+
+  @Test
+  void aFileThatVanishedLosesItsWritesWithAnErrorOnce() throws Exception {
+    on.pace.run(() -> {
+      Created made = on.create("file");
+      on.write(made.file(), 0, "lost");
+      on.cut();
+      on.server.unlink(on.server.root(), FileName.of("file"), on.caller());
+
+      assertThatThrownBy(() -> made.file().flush(on.caller())).isInstanceOf(ErrnoException.class);
+      made.file().flush(on.caller());
+      made.file().release();
+      on.pace.sleep(Duration.ofSeconds(1));
+    });
+  }
+}

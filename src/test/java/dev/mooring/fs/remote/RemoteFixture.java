@@ -1,0 +1,116 @@
+package dev.mooring.fs.remote;
+
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Created;
+import dev.mooring.fs.Entry;
+import dev.mooring.fs.FileName;
+import dev.mooring.fs.Lease;
+import dev.mooring.fs.Node;
+import dev.mooring.fs.OpenFile;
+import dev.mooring.fs.OpenFlags;
+import dev.mooring.fs.Payload;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpChannel;
+import dev.mooring.sftp.SftpSession;
+import dev.mooring.sftp.SftpSettings;
+import dev.mooring.testing.InMemorySftpServer;
+import dev.mooring.testing.LockStepPace;
+import dev.mooring.testing.ReferenceFileSystem;
+import dev.mooring.testing.ServerDialect;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+
+/** A remote file system in lock-step, and the server's own files behind its back. */
+final class RemoteFixture {
+  final LockStepPace pace = new LockStepPace();
+  final ReferenceFileSystem server = new ReferenceFileSystem(pace);
+  final RemoteFileSystem remote;
+  private final InMemorySftpServer network;
+
+  RemoteFixture(ServerDialect dialect) throws Exception {
+    network = new InMemorySftpServer(server, dialect, pace.network());
+    SftpChannel channel =
+        pace.call(() -> pace.get(SftpChannel.open(network.open(), pace, SftpSettings.DEFAULT, 1)));
+    remote = new RemoteFileSystem(channel, pace, RemoteSettings.of(RemotePath.of("/")));
+  }
+
+  private RemoteFixture() throws Exception {
+    network = new InMemorySftpServer(server, ServerDialect.OPENSSH, pace.network());
+    SftpSession session =
+        new SftpSession(network::open, pace, SftpSettings.DEFAULT, new SplittableRandom(1));
+    pace.run(() -> pace.get(session.firstAttempt()));
+    remote = new RemoteFileSystem(session, pace, RemoteSettings.of(RemotePath.of("/")));
+  }
+
+  /** One whose channel is opened again when it is {@link #cut}. */
+  static RemoteFixture reconnecting() throws Exception {
+    return new RemoteFixture();
+  }
+
+  /** Cuts the channel; what has not arrived never does. */
+  void cut() {
+    network.cut("cut by the test");
+  }
+
+  Caller caller() {
+    return pace.caller();
+  }
+
+  /** Puts a file on the server, whatever the remote file system knows. */
+  void serverHas(String name, byte[] content) throws Exception {
+    Created made =
+        server.create(
+            server.root(), FileName.of(name), OpenFlags.WRITE.truncating(), 0644, caller());
+    made.file().write(0, payload(content), caller());
+    made.file().release();
+    server.forget(made.entry().node(), 1);
+  }
+
+  /** Makes a directory on the server and answers it. */
+  Node serverHasDirectory(Node in, String name) throws Exception {
+    return server.mkdir(in, FileName.of(name), 0755, caller()).node();
+  }
+
+  /** What is under a name, which must be there. */
+  Node find(Node dir, String name) throws Exception {
+    return ((Entry.Present) remote.lookup(dir, FileName.of(name), caller())).node();
+  }
+
+  Node find(String name) throws Exception {
+    return find(remote.root(), name);
+  }
+
+  OpenFile open(String name, OpenFlags flags) throws Exception {
+    return remote.open(find(name), flags, caller());
+  }
+
+  Created create(String name) throws Exception {
+    return remote.create(remote.root(), FileName.of(name), OpenFlags.READ_WRITE, 0644, caller());
+  }
+
+  void write(OpenFile file, long offset, String text) throws Exception {
+    file.write(offset, payload(text.getBytes(StandardCharsets.UTF_8)), caller());
+  }
+
+  byte[] read(OpenFile file, long offset, int length) throws Exception {
+    try (Lease lease = file.read(offset, length, caller())) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (ByteBuffer slice : lease.slices()) {
+        byte[] part = new byte[slice.remaining()];
+        slice.duplicate().get(part);
+        bytes.writeBytes(part);
+      }
+      return bytes.toByteArray();
+    }
+  }
+
+  String text(OpenFile file) throws Exception {
+    return new String(read(file, 0, 1 << 16), StandardCharsets.UTF_8);
+  }
+
+  static Payload payload(byte[] bytes) {
+    return Payload.of(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
+  }
+}
