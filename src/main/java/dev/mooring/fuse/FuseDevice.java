@@ -58,11 +58,28 @@ public record FuseDevice(int descriptor, Path mountPoint, FuseConnection connect
           "fuse." + FuseOptions.SUBTYPE,
           flags(options),
           data(options, descriptor, maxRead));
-      return new FuseDevice(descriptor, mountPoint, FuseConnection.at(mountPoint));
     } catch (IOException e) {
       close(descriptor);
-      throw explained(e, mountPoint);
+      if (!isDenied(e) || !Fusermount.isInstalled()) {
+        throw explained(e, mountPoint);
+      }
+      descriptor = Fusermount.mount(mountPoint, userOptions(options, maxRead));
     }
+    return new FuseDevice(descriptor, mountPoint, FuseConnection.at(mountPoint));
+  }
+
+  /** The same as {@link #flags} and {@link #data}, in the words of fusermount3. */
+  static String userOptions(FuseOptions options, int maxRead) {
+    return "nosuid,nodev,max_read=%d,subtype=%s%s%s%s%s%s,fsname=%s"
+        .formatted(
+            maxRead,
+            FuseOptions.SUBTYPE,
+            options.readOnly() ? ",ro" : "",
+            options.noExec() ? ",noexec" : "",
+            options.noAccessTime() ? ",noatime" : "",
+            options.allowOther() ? ",allow_other" : "",
+            options.defaultPermissions() ? ",default_permissions" : "",
+            options.source().replace("\\", "\\\\").replace(",", "\\,"));
   }
 
   private static void checkMountPoint(Path mountPoint) throws IOException {
@@ -148,11 +165,18 @@ public record FuseDevice(int descriptor, Path mountPoint, FuseConnection connect
   }
 
   private static IOException explained(IOException cause, Path mountPoint) {
-    if (cause instanceof SyscallException failed && failed.errno() == EPERM) {
+    if (isDenied(cause)) {
       return new IOException(
-          "mounting on " + mountPoint + " is not permitted: run as root with CAP_SYS_ADMIN", cause);
+          "mounting on "
+              + mountPoint
+              + " is not permitted: run as root with CAP_SYS_ADMIN, or install fuse3",
+          cause);
     }
     return cause;
+  }
+
+  private static boolean isDenied(IOException failure) {
+    return failure instanceof SyscallException failed && failed.errno() == EPERM;
   }
 
   /** Closes a descriptor; an error of close(2) means nothing here. */
@@ -161,6 +185,29 @@ public record FuseDevice(int descriptor, Path mountPoint, FuseConnection connect
       int _ = (int) CLOSE.invokeExact(arena.allocate(Libc.ERRNO_STATE), descriptor);
     } catch (Throwable e) {
       throw Libc.unexpected(e);
+    }
+  }
+
+  /**
+   * Takes the mount out of sight at once; what has it open may go on. Does nothing when somebody
+   * has unmounted it already, or mounted something over it.
+   */
+  public void detach() throws IOException {
+    boolean onTop =
+        MountTable.read()
+            .topAt(mountPoint)
+            .filter(mount -> mount.major() == 0 && mount.minor() == connection.minor())
+            .isPresent();
+    if (!onTop) {
+      return;
+    }
+    try {
+      MountSyscalls.detach(mountPoint);
+    } catch (SyscallException e) {
+      if (!isDenied(e) || !Fusermount.isInstalled()) {
+        throw e;
+      }
+      Fusermount.unmount(mountPoint);
     }
   }
 

@@ -4,8 +4,6 @@ import dev.mooring.fs.FileSystem;
 import dev.mooring.fuse.FuseDevice;
 import dev.mooring.fuse.FuseOptions;
 import dev.mooring.fuse.FuseSession;
-import dev.mooring.fuse.MountSyscalls;
-import dev.mooring.fuse.MountTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +93,7 @@ final class JnrFuseSession implements FuseSession {
       return;
     }
     try {
-      detach();
+      device.detach();
       if (!isDone(ended, DETACH_LIMIT)) {
         LOG.warn("{} is still in use after it was detached: aborting", device.mountPoint());
         device.connection().abort();
@@ -103,18 +101,6 @@ final class JnrFuseSession implements FuseSession {
       }
     } catch (IOException e) {
       LOG.warn("{} could not be unmounted: {}", device.mountPoint(), e.getMessage());
-    }
-  }
-
-  /** Unless somebody has unmounted it already, or mounted something over it. */
-  private void detach() throws IOException {
-    boolean onTop =
-        MountTable.read()
-            .topAt(device.mountPoint())
-            .filter(mount -> mount.major() == 0 && mount.minor() == device.connection().minor())
-            .isPresent();
-    if (onTop) {
-      MountSyscalls.detach(device.mountPoint());
     }
   }
 

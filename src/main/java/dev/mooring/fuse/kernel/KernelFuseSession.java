@@ -3,11 +3,9 @@ package dev.mooring.fuse.kernel;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.Pace;
-import dev.mooring.fuse.FuseConnection;
 import dev.mooring.fuse.FuseDevice;
 import dev.mooring.fuse.FuseOptions;
 import dev.mooring.fuse.FuseSession;
-import dev.mooring.fuse.MountSyscalls;
 import dev.mooring.fuse.kernel.protocol.Negotiation;
 import dev.mooring.fuse.kernel.protocol.Reply;
 import dev.mooring.fuse.kernel.protocol.Request;
@@ -144,7 +142,7 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
   public void close() {
     if (!ended.isDone()) {
       try {
-        detach();
+        device.detach();
         await(ended);
       } catch (IOException e) {
         log.warn("the connection of {} is aborted: {}", device.mountPoint(), e.getMessage());
@@ -162,13 +160,6 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
       thread.join();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Detaches our mount, but not what somebody else may have mounted over it. */
-  private void detach() throws IOException {
-    if (device.connection().equals(FuseConnection.at(device.mountPoint()))) {
-      MountSyscalls.detach(device.mountPoint());
     }
   }
 
