@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.mooring.fs.SystemPace;
 import dev.mooring.fuse.FuseBinding;
 import dev.mooring.fuse.jnr.JnrFuseBinding;
+import dev.mooring.fuse.kernel.KernelFuseBinding;
 import dev.mooring.mount.BindingChoice;
 import dev.mooring.mount.LiveMount;
 import dev.mooring.mount.MountFailure;
@@ -48,7 +49,8 @@ final class Parts implements Mounter, AutoCloseable {
   }
 
   private Map<BindingChoice, FuseBinding> bindings() {
-    return Map.of(BindingChoice.JNR, new JnrFuseBinding());
+    return Map.of(
+        BindingChoice.JNR, new JnrFuseBinding(), BindingChoice.KERNEL, new KernelFuseBinding(pace));
   }
 
   @Override

@@ -87,7 +87,8 @@ final class Fusermount {
       int _ = (int) WAITPID.invokeExact(state, process, status, 0);
       if (descriptor < 0) {
         throw new IOException(
-            "%s would not mount on %s; it has said why (allow_other needs user_allow_other in /etc/fuse.conf)"
+            ("%s would not mount on %s; it has said why"
+                    + " (allow_other needs user_allow_other in /etc/fuse.conf)")
                 .formatted(PROGRAM, mountPoint));
       }
       return descriptor;

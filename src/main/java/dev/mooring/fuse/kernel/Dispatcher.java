@@ -74,17 +74,28 @@ final class Dispatcher {
     ByteBuffer bytes = buffer.slice(0, length);
     try {
       RequestHeader header = RequestHeader.decode(bytes);
-      return handle(header, RequestDecoder.decode(header, bytes), buffer, writer);
-    } catch (ErrnoException e) {
-      if (length >= BYTES_TO_UNIQUE) {
-        reply(bytes.getLong(2 * Integer.BYTES), new Reply.Failed(e.errno()), writer);
+      Request request = RequestDecoder.decode(header, bytes);
+      if (request instanceof Request.Write write) {
+        return write(header, write, buffer, writer);
       }
-      return buffer;
+      handle(header, request, writer);
+    } catch (ErrnoException e) {
+      fail(bytes, e.errno(), writer);
+    } catch (RuntimeException | Error e) {
+      // The request is lost, but neither its process nor the reading thread.
+      log.error("a request could not be handled", e);
+      fail(bytes, Errno.EIO, writer);
+    }
+    return buffer;
+  }
+
+  private void fail(ByteBuffer request, Errno errno, ReplyWriter writer) {
+    if (request.limit() >= BYTES_TO_UNIQUE) {
+      reply(request.getLong(2 * Integer.BYTES), new Reply.Failed(errno), writer);
     }
   }
 
-  private RequestBuffer handle(
-      RequestHeader header, Request request, RequestBuffer buffer, ReplyWriter writer) {
+  private void handle(RequestHeader header, Request request, ReplyWriter writer) {
     switch (request) {
       case Request.Forget forget -> operations.forget(header.nodeId(), forget.references());
       case Request.BatchForget batch ->
@@ -96,9 +107,6 @@ final class Dispatcher {
       }
       case Request.Init init -> reply(header.unique(), connection.init(init), writer);
       case Request.Destroy _ -> reply(header.unique(), new Reply.Done(), writer);
-      case Request.Write write -> {
-        return write(header, write, buffer, writer);
-      }
       default -> {
         Reply reply = firstTry(header, request, null);
         if (reply == null) {
@@ -108,7 +116,6 @@ final class Dispatcher {
         }
       }
     }
-    return buffer;
   }
 
   private RequestBuffer write(
@@ -143,20 +150,27 @@ final class Dispatcher {
     // Before the next request is read: that may be the INTERRUPT of this one.
     Cancellation cancellation = interrupts.register(header.unique(), header.pid());
     connection.enter();
-    pace.execute(() -> {
-      try {
-        Reply reply = waitingTry(header, request, payload, cancellation);
-        if (!writers.send(header.unique(), reply)) {
-          operations.undo(reply);
-        }
-      } finally {
-        interrupts.done(header.unique());
-        if (payload != null && !payload.isMoved()) {
-          payload.next().close();
-        }
-        connection.leave();
+    try {
+      pace.execute(
+          () -> finish(header, waitingTry(header, request, payload, cancellation), payload));
+    } catch (RuntimeException e) {
+      log.error("no thread for {}", request, e);
+      finish(header, new Reply.Failed(Errno.EIO), payload);
+    }
+  }
+
+  private void finish(RequestHeader header, Reply reply, @Nullable WritePayload payload) {
+    try {
+      if (!writers.send(header.unique(), reply)) {
+        operations.undo(reply);
       }
-    });
+    } finally {
+      interrupts.done(header.unique());
+      if (payload != null && !payload.isMoved()) {
+        payload.next().close();
+      }
+      connection.leave();
+    }
   }
 
   private Reply waitingTry(

@@ -63,7 +63,11 @@ final class Fate {
 
   static boolean isKilled(String stat) {
     // The name stands in parentheses and may itself hold spaces and parentheses.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 0);
+    int name = stat.lastIndexOf(')');
+    if (name < 0) {
+      return true;
+    }
+    String[] fields = stat.substring(name + 2).split(" ", 0);
     long flags = Long.parseLong(fields[FLAGS_FIELD - 3]);
     return (flags & EXITING) != 0 && (flags & SIGNALED) != 0;
   }
