@@ -2,9 +2,11 @@ package dev.mooring.docker;
 
 import dev.mooring.volume.VolumeRegistry;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +95,8 @@ public final class PluginServer implements AutoCloseable {
             .group(loop)
             .channel(NioServerDomainSocketChannel.class)
             .option(ChannelOption.AUTO_READ, false)
+            // A pool of buffers would cost more memory than a few small requests ever need.
+            .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
@@ -112,11 +117,15 @@ public final class PluginServer implements AutoCloseable {
     if (ready == null) {
       throw new IllegalStateException("accepted before there is anything to serve");
     }
-    connection
-        .pipeline()
+    speakHttp(connection.pipeline(), ready, calls);
+  }
+
+  /** Sets a connection up from its bytes to the driver. */
+  static void speakHttp(ChannelPipeline pipeline, VolumeDriver driver, Executor calls) {
+    pipeline
         .addLast(new HttpServerCodec(LONGEST_REQUEST_LINE, LONGEST_HEADERS, LARGEST_PIECE))
         .addLast(new RequestAssembly())
-        .addLast(new Connection(ready, calls));
+        .addLast(new Connection(driver, calls));
   }
 
   /** Begins to answer. */
@@ -139,6 +148,6 @@ public final class PluginServer implements AutoCloseable {
       // The next start replaces it.
     }
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-    calls.shutdownNow();
+    calls.shutdown();
   }
 }

@@ -4,12 +4,14 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Speaks to the plugin's socket in bytes, as dockerd's HTTP client sends them. */
 final class RawClient implements AutoCloseable {
@@ -51,8 +53,22 @@ final class RawClient implements AutoCloseable {
     return answer();
   }
 
+  /** Says that nothing more will be sent. */
+  void endSending() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  /** Reads until the server hangs up. */
+  void readAll() throws IOException {
+    in.transferTo(OutputStream.nullOutputStream());
+  }
+
   /** The next response; the headers in lower case. */
   Answer answer() throws IOException {
+    return answer(in);
+  }
+
+  static Answer answer(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (!head.toString().endsWith("\r\n\r\n")) {
       int next = in.read();
@@ -61,9 +77,11 @@ final class RawClient implements AutoCloseable {
       }
       head.append((char) next);
     }
-    String headers = head.toString().toLowerCase(java.util.Locale.ROOT);
+    String headers = head.toString().toLowerCase(Locale.ROOT);
     int at = headers.indexOf("content-length: ") + "content-length: ".length();
-    int length = Integer.parseInt(headers.substring(at, headers.indexOf("\r\n", at)));
+    boolean bodiless = headers.startsWith("http/1.1 100");
+    int length =
+        bodiless ? 0 : Integer.parseInt(headers.substring(at, headers.indexOf("\r\n", at)));
     String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     return new Answer(Integer.parseInt(head.substring(9, 12)), headers, body);
   }
