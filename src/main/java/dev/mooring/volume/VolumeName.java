@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * What a volume is called. dockerd passes on whatever it is given ({@code a/b}, {@code ..}), so a
@@ -12,6 +13,9 @@ import java.util.HexFormat;
 public record VolumeName(String value) {
   private static final int LONGEST = 255;
   private static final int DIRECTORY_BYTES = 16;
+
+  /** An empty part, {@code .} or {@code ..} between slashes, at the beginning or at the end. */
+  private static final Pattern UNREACHABLE = Pattern.compile("(^|/)(|\\.|\\.\\.)(/|$)");
 
   /**
    * Refuses a name that could not be used later.
@@ -24,13 +28,13 @@ public record VolumeName(String value) {
       throw new VolumeException(
           this, "has a name of " + length + " bytes", "give it one of 1 to " + LONGEST);
     }
-    if (value.startsWith("/")) {
-      // The name becomes part of a path of Docker's API, which drops a second slash.
+    if (UNREACHABLE.matcher(value).find()) {
+      // The name becomes part of a path of Docker's API, which tidies paths up.
       throw new VolumeException(
           this,
-          "has a name that begins with a slash, with which Docker could neither inspect nor remove"
-              + " it",
-          "leave the slash out");
+          "has a name with an empty part, a dot or two dots between slashes, under which Docker"
+              + " could neither inspect nor remove it",
+          value.startsWith("/") ? "leave the first slash out" : "give it another name");
     }
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)
         || value.codePoints().anyMatch(Character::isISOControl)) {

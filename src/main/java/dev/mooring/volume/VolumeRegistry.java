@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class VolumeRegistry implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(VolumeRegistry.class);
 
-  /** dockerd kills a plugin ten seconds after it asked it to stop. */
-  private static final Duration STOPPING = Duration.ofSeconds(9);
+  /** dockerd kills a plugin ten seconds after it asked it to end. */
+  private static final Duration STOPPING = Duration.ofSeconds(8);
 
   private final OptionReader reader;
   private final Mounter mounter;
