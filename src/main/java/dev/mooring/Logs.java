@@ -39,7 +39,12 @@ final class Logs {
 
   /** For a service: information goes to stdout, warnings and errors to stderr. */
   static void toConsole(boolean debug) {
-    Logs logs = new Logs(debug ? Level.DEBUG : Level.INFO);
+    toConsole(debug ? Level.DEBUG : Level.INFO);
+  }
+
+  /** As the other, from this level on. */
+  static void toConsole(Level level) {
+    Logs logs = new Logs(level);
     LevelFilter noWarnings = new LevelFilter();
     noWarnings.setLevel(Level.WARN);
     noWarnings.setOnMatch(FilterReply.DENY);

@@ -1,5 +1,6 @@
 package dev.mooring;
 
+import ch.qos.logback.classic.Level;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,12 +11,13 @@ import java.util.Map;
  * What {@code docker plugin set} can set, as it arrives in the environment. A value that cannot be
  * used never keeps the plugin from starting, since dockerd would show nobody why.
  *
+ * @param logLevel what is logged
  * @param linger how long a mount outlives its last caller
  * @param refusal why nothing may be mounted, empty for no reason: a rule was set that this version
  *     cannot enforce
  * @param warnings a sentence each about values that do not act
  */
-record PluginSettings(Duration linger, String refusal, List<String> warnings) {
+record PluginSettings(Level logLevel, Duration linger, String refusal, List<String> warnings) {
   private static final Duration LINGER = Duration.ofSeconds(10);
   private static final Duration LONGEST_LINGER = Duration.ofHours(24);
 
@@ -30,7 +32,8 @@ record PluginSettings(Duration linger, String refusal, List<String> warnings) {
           "WRITE_BUFFER_SIZE",
           "MAX_CONNECTIONS",
           "PROXY",
-          "METRICS");
+          "METRICS",
+          "LOG_FORMAT");
 
   PluginSettings {
     warnings = List.copyOf(warnings);
@@ -53,7 +56,17 @@ record PluginSettings(Duration linger, String refusal, List<String> warnings) {
             : "the plugin's setting "
                 + String.join(", ", rules)
                 + " cannot be enforced by this version; clear it with docker plugin set";
-    return new PluginSettings(linger(environment, warnings), refusal, warnings);
+    return new PluginSettings(
+        logLevel(environment), linger(environment, warnings), refusal, warnings);
+  }
+
+  /** DEBUG is how people who know other plugins ask for it. */
+  private static Level logLevel(Map<String, String> environment) {
+    String debug = environment.getOrDefault("DEBUG", "").strip();
+    boolean asked = !debug.isEmpty() && !List.of("0", "false", "no", "off").contains(debug);
+    return asked
+        ? Level.DEBUG
+        : Level.toLevel(environment.getOrDefault("LOG_LEVEL", "").strip(), Level.INFO);
   }
 
   private static Duration linger(Map<String, String> environment, List<String> warnings) {

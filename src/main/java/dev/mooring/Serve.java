@@ -86,10 +86,11 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Logs.toConsole(System.getenv("MOORING_DEBUG") != null);
+    PluginSettings settings = PluginSettings.of(System.getenv());
+    Logs.toConsole(settings.logLevel());
     // dockerd disables a plugin that does not listen in time, so this comes before all else.
     PluginServer server = PluginServer.bind(socket);
-    VolumeRegistry registry = registry(PluginSettings.of(System.getenv()));
+    VolumeRegistry registry = registry(settings);
     Thread end = Thread.ofPlatform().name("mooring-end").unstarted(() -> end(server, registry));
     Runtime.getRuntime().addShutdownHook(end);
     server.serve(registry);
@@ -103,6 +104,7 @@ final class Serve implements Callable<Integer> {
     registry.close();
     pace.close();
     log.info("ended");
+    Logs.flush();
   }
 
   private VolumeRegistry registry(PluginSettings settings) throws IOException {

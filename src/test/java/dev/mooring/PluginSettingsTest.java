@@ -2,6 +2,7 @@ package dev.mooring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -64,5 +65,20 @@ class PluginSettingsTest {
   void aRuleThatCannotBeEnforcedStopsMounting(String rule) {
     assertThat(PluginSettings.of(Map.of(rule, "x")).refusal())
         .contains(rule + " cannot be enforced by this version");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, '', INFO",
+    "'', '', INFO",
+    "1, '', DEBUG",
+    "true, warn, DEBUG",
+    "0, warn, WARN",
+    "0, ERROR, ERROR",
+    "0, nonsense, INFO"
+  })
+  void debugWinsOverTheLogLevel(String debug, String level, String expected) {
+    assertThat(PluginSettings.of(Map.of("DEBUG", debug, "LOG_LEVEL", level)).logLevel())
+        .isEqualTo(Level.toLevel(expected));
   }
 }
