@@ -117,6 +117,15 @@ public interface FileSystem extends AutoCloseable {
       OpenFile from, long fromOffset, OpenFile to, long toOffset, long length, Caller caller)
       throws ErrnoException;
 
+  /**
+   * syncfs(2): waits until the server has the writes of all nodes that were taken in so far. Open
+   * files are told of their errors as if this had not been called.
+   *
+   * @throws ErrnoException the first error of a write that nobody has been told of, once; ETIMEDOUT
+   *     when the server has not answered in time, the writes go on then
+   */
+  void sync(Caller caller) throws ErrnoException;
+
   /** Tells the one listener, the binding, of changes that the kernel did not make. */
   void onChange(ChangeListener listener);
 

@@ -153,6 +153,22 @@ interface OpenFilesContract extends Subject {
   }
 
   @Test
+  default void syncfsTakesNothingFromWhatIsOpen() throws Exception {
+    int one = openBoth("one");
+    int other = openBoth("other");
+    pwrite(one, "first", 0);
+    pwrite(other, "second", 0);
+    posix().unlink("other");
+    posix().syncfs(one);
+    pwrite(one, " and more", 5);
+    assertThat(content("one")).isEqualTo("first and more");
+    assertThat(content(other)).isEqualTo("second");
+    posix().close(one);
+    posix().close(other);
+    assertFails(Errno.EBADF, () -> posix().syncfs(one));
+  }
+
+  @Test
   default void aDescriptorAllowsWhatItWasOpenedFor() throws Exception {
     write("file", "content");
     int reader = posix().open("file", 0, READ);

@@ -51,6 +51,9 @@ interface Posix extends Closeable {
   /** fsync(2). */
   void fsync(int descriptor) throws ErrnoException;
 
+  /** syncfs(2). */
+  void syncfs(int descriptor) throws ErrnoException;
+
   /** stat(2). */
   Attributes stat(String path) throws ErrnoException;
 

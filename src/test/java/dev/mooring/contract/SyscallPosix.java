@@ -132,6 +132,11 @@ final class SyscallPosix implements Posix {
   }
 
   @Override
+  public void syncfs(int descriptor) throws ErrnoException {
+    check("syncfs", (_, state) -> (int) Syscalls.SYNCFS.invokeExact(state, descriptor));
+  }
+
+  @Override
   public Attributes stat(String path) throws ErrnoException {
     return statx(AT_FDCWD, absolute(path), 0);
   }

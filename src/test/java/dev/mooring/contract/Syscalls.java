@@ -21,6 +21,7 @@ final class Syscalls {
   static final MethodHandle PWRITE =
       returningLong("pwrite", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
   static final MethodHandle FSYNC = returningInt("fsync", JAVA_INT);
+  static final MethodHandle SYNCFS = returningInt("syncfs", JAVA_INT);
   static final MethodHandle STATX =
       returningInt("statx", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
   static final MethodHandle MKDIR = returningInt("mkdir", ADDRESS, JAVA_INT);

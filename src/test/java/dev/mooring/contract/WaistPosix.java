@@ -172,6 +172,12 @@ final class WaistPosix implements Posix {
   }
 
   @Override
+  public void syncfs(int descriptor) throws ErrnoException {
+    file(descriptor);
+    fileSystem.sync(caller());
+  }
+
+  @Override
   public Attributes stat(String path) throws ErrnoException {
     return stat(path, true);
   }

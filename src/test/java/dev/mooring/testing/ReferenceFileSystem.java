@@ -245,6 +245,9 @@ public final class ReferenceFileSystem implements FileSystem {
   }
 
   @Override
+  public void sync(Caller caller) {}
+
+  @Override
   public synchronized void onChange(ChangeListener listener) {
     this.listener = listener;
   }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,22 @@ final class NodeTable {
       path = path.resolve(name.bytes());
     }
     return path;
+  }
+
+  /** Where a node is, or was when it had a name, in words. */
+  synchronized String pathForPeople(RemoteNode node) {
+    try {
+      return path(node).toString();
+    } catch (ErrnoException removed) {
+      return node.place().name() + " (removed)";
+    }
+  }
+
+  /** The nodes with writes on their way, and those with write errors that nobody knows of. */
+  synchronized List<RemoteNode> written() {
+    return byInode.values().stream()
+        .filter(node -> node.writes().isBusy() || node.writes().errors().isUntold())
+        .toList();
   }
 
   /** Where an entry of a directory is, or would be, on the server. */

@@ -21,6 +21,7 @@ import dev.mooring.fs.RenameFlags;
 import dev.mooring.fs.Statistics;
 import dev.mooring.fs.TargetBytes;
 import dev.mooring.sftp.SftpClient;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class RemoteFileSystem implements FileSystem {
   private final LinkReading links;
   private final StatisticsCache statistics;
   private final Copying copying;
+  private final Syncing syncing;
 
   /** Serves the root that the settings name; the client stays the caller's to close. */
   public RemoteFileSystem(SftpClient client, Pace pace, RemoteSettings settings) {
@@ -54,6 +56,7 @@ public final class RemoteFileSystem implements FileSystem {
     links = new LinkReading(shared);
     statistics = new StatisticsCache(shared);
     copying = new Copying(shared);
+    syncing = new Syncing(shared);
   }
 
   private static RemoteNode ours(Node node) {
@@ -169,6 +172,23 @@ public final class RemoteFileSystem implements FileSystem {
       OpenFile from, long fromOffset, OpenFile to, long toOffset, long length, Caller caller)
       throws ErrnoException {
     return copying.copy((RemoteFile) from, fromOffset, (RemoteFile) to, toOffset, length, caller);
+  }
+
+  @Override
+  public void sync(Caller caller) throws ErrnoException {
+    syncing.sync(caller);
+  }
+
+  /**
+   * Bytes of one file that were taken in and that the server has not acknowledged.
+   *
+   * @param path where the file is on the server, for people
+   */
+  public record Unwritten(String path, long bytes) {}
+
+  /** All files that have such bytes. Answers from memory. */
+  public List<Unwritten> unwritten() {
+    return syncing.unwritten();
   }
 
   @Override

@@ -59,6 +59,11 @@ final class WriteBehind {
     return !line.isEmpty();
   }
 
+  /** How many bytes the server has not acknowledged. */
+  long dirtyBytes() {
+    return line.dirtyBytes();
+  }
+
   /** Done when there may be room for that many bytes more. */
   CompletableFuture<Void> room(int bytes) {
     return line.room(bytes);
@@ -201,7 +206,7 @@ final class WriteBehind {
 
   private void fail(PendingWrite item, ErrnoException error, @Nullable CompletableFuture<?> sent) {
     if (item instanceof PendingWrite.Extent) {
-      errors.latch(error);
+      errors.latch(error, item.length());
     }
     finish(item, error, sent);
   }

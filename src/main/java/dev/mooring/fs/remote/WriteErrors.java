@@ -16,21 +16,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteErrors {
   private int count;
+  private long untoldBytes;
   private @Nullable ErrnoException last;
+
+  /** Bytes that were lost without anybody knowing, and the last reason. */
+  record Untold(long bytes, ErrnoException last) {}
 
   /** How many there were: what a file that is opened now has nothing to do with. */
   synchronized int count() {
     return count;
   }
 
-  synchronized void latch(ErrnoException error) {
+  /** A write of that many bytes has failed. */
+  synchronized void latch(ErrnoException error, int bytes) {
     count++;
+    untoldBytes += bytes;
     last = error;
   }
 
-  /** The last error if there was one since {@code seen}. */
+  /** Tells an open file of the last error, if there was one since {@code seen}. */
   synchronized @Nullable ErrnoException since(int seen) {
-    return count == seen ? null : last;
+    if (count == seen) {
+      return null;
+    }
+    untoldBytes = 0;
+    return last;
+  }
+
+  /** Whether there was an error that nobody has been told of. */
+  synchronized boolean isUntold() {
+    return untoldBytes > 0;
+  }
+
+  /** Tells of what nobody has been told of; open files are told all the same. */
+  synchronized @Nullable Untold tell() {
+    Untold untold = last == null || untoldBytes == 0 ? null : new Untold(untoldBytes, last);
+    untoldBytes = 0;
+    return untold;
   }
 
   /** What a failed write is reported as; asks whether the disk is full. Never fails itself. */

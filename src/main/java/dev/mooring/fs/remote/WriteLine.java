@@ -86,6 +86,11 @@ final class WriteLine {
     dirtyBytes += bytes;
   }
 
+  /** How many bytes have not ended yet. */
+  synchronized long dirtyBytes() {
+    return dirtyBytes;
+  }
+
   /** The last item if it is a write that is not sent yet. */
   synchronized PendingWrite.@Nullable Extent lastUnsent() {
     return waiting.peekLast() instanceof PendingWrite.Extent last ? last : null;
