@@ -45,7 +45,7 @@ final class InMemoryChannel implements SubsystemChannel {
     if (closed.get() != null) {
       return;
     }
-    ByteBuffer reply = requests.answer(packet);
+    ByteBuffer reply = answer(packet);
     if (!outOfOrder) {
       deliver(reply);
     } else if (overtaken == null) {
@@ -55,6 +55,16 @@ final class InMemoryChannel implements SubsystemChannel {
     } else {
       deliver(reply);
       deliverOvertaken();
+    }
+  }
+
+  /** A server that fails cuts the channel, so that nobody waits for the reply. */
+  private ByteBuffer answer(ByteBuffer packet) {
+    try {
+      return requests.answer(packet);
+    } catch (RuntimeException | AssertionError failure) {
+      end("the server failed: " + failure.getMessage());
+      throw failure;
     }
   }
 
@@ -89,12 +99,13 @@ final class InMemoryChannel implements SubsystemChannel {
   private void end(String reason) {
     ConnectionLost cause = new ConnectionLost(reason);
     if (closed.compareAndSet(null, cause)) {
-      requests.closeHandles();
       network.execute(() -> tell(cause));
     }
   }
 
+  /** On the network, where no request can be under way in the handles. */
   private void tell(ConnectionLost cause) {
+    requests.closeHandles();
     Receiver hearing = receiver;
     if (hearing != null) {
       hearing.closed(cause);

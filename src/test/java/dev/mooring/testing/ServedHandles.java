@@ -1,12 +1,12 @@
 package dev.mooring.testing;
 
+import dev.mooring.fs.Directory;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,8 +20,12 @@ final class ServedHandles {
   /** An open file. */
   record File(OpenFile file) implements Opened {}
 
-  /** An open directory, the names that were not yet asked for, and whether any were. */
-  record Listing(Node dir, Deque<FileName> left, AtomicBoolean begun) implements Opened {}
+  /**
+   * An open directory, which keeps its node in use; the names that were not yet asked for, and
+   * whether any were.
+   */
+  record Listing(Directory open, Node dir, Deque<FileName> left, AtomicBoolean begun)
+      implements Opened {}
 
   private final Map<Integer, Opened> opened = new ConcurrentHashMap<>();
   private int last;
@@ -47,20 +51,22 @@ final class ServedHandles {
 
   void close(byte[] handle) throws ErrnoException {
     Opened closing = opened.remove(number(handle));
-    switch (closing) {
-      case File file -> file.file().release();
-      case Listing listing -> listing.left().clear();
-      case null -> throw new ErrnoException(Errno.EIO, "no such handle");
+    if (closing == null) {
+      throw new ErrnoException(Errno.EIO, "no such handle");
     }
+    release(closing);
   }
 
   void closeAll() {
-    for (Opened handle : new ArrayDeque<>(opened.values())) {
-      if (handle instanceof File file) {
-        file.file().release();
-      }
-    }
+    opened.values().forEach(ServedHandles::release);
     opened.clear();
+  }
+
+  private static void release(Opened closing) {
+    switch (closing) {
+      case File file -> file.file().release();
+      case Listing listing -> listing.open().release();
+    }
   }
 
   int size() {

@@ -233,11 +233,8 @@ final class ServedRequests {
   }
 
   private Listing opendir(Node dir) throws ErrnoException {
-    Deque<FileName> names = new ArrayDeque<>();
-    Directory directory = files.opendir(dir, caller);
-    directory.read(0, false, (name, inode, type, next, plus) -> names.add(name), caller);
-    directory.release();
-    return new Listing(dir, names, new AtomicBoolean());
+    Directory open = files.opendir(dir, caller);
+    return new Listing(open, dir, new ArrayDeque<>(), new AtomicBoolean());
   }
 
   /** As OpenSSH: {@code .} and {@code ..} first; names that have vanished are passed over. */
@@ -245,6 +242,8 @@ final class ServedRequests {
     ByteBuffer reply = begin(NAME, id).putInt(0);
     int count = 0;
     if (listing.begun().compareAndSet(false, true)) {
+      Deque<FileName> left = listing.left();
+      listing.open().read(0, false, (name, inode, type, next, plus) -> left.add(name), caller);
       Attributes dir = tree.attributes(listing.dir());
       entry(reply, new byte[] {'.'}, dir);
       entry(reply, new byte[] {'.', '.'}, dir);
