@@ -171,7 +171,7 @@ final class ReadAhead {
     ahead
         .values()
         .removeIf(part -> {
-          boolean outdated = !part.isOf(version) || part.isOlderThan(oldest);
+          boolean outdated = !part.isOf(version) || part.isOlderThan(oldest) || part.hasFailed();
           if (outdated) {
             part.release();
           }

@@ -64,7 +64,6 @@ final class ReadPart {
     CompletableFuture<Integer> reply =
         client.read(handle, offset + from, buffer.slice(from, to - from));
     reply.whenComplete((count, failed) -> {
-      client.settled(reply).whenComplete((_, _) -> buffer.release());
       boolean cut = count != null && count > 0 && from + count < to;
       if (cut && offset + from + count == knownEnd) {
         ended(from + count, to, -1, failed, ticks);
@@ -73,6 +72,8 @@ final class ReadPart {
       } else {
         ended(from, to, count, failed, ticks);
       }
+      // Last: what is asked for again needs the buffer, which may have no other holder left.
+      client.settled(reply).whenComplete((_, _) -> buffer.release());
     });
   }
 
@@ -131,6 +132,11 @@ final class ReadPart {
   /** Whether it came in at this instant or before. */
   boolean isOlderThan(long nanos) {
     return done.isDone() && doneNanos - nanos <= 0;
+  }
+
+  /** Whether it came to nothing: whoever wants it asks anew. */
+  boolean hasFailed() {
+    return done.isCompletedExceptionally();
   }
 
   /** Adds what it has of a range to a lease. */
