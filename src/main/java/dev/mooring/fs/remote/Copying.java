@@ -6,6 +6,8 @@ import dev.mooring.fs.ErrnoException;
 import dev.mooring.sftp.Extension;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemoteHandle;
+import dev.mooring.sftp.SftpException;
+import dev.mooring.sftp.SftpStatus;
 import java.util.concurrent.CompletableFuture;
 
 /** copy_file_range within the server, in slices, for a copy holds its channel up. */
@@ -51,10 +53,19 @@ final class Copying {
             .behind(
                 to.serverFile(),
                 true,
-                handle -> shared.client().copyData(source, fromOffset, bytes, handle, toOffset));
+                handle ->
+                    source.isLive()
+                        ? shared.client().copyData(source, fromOffset, bytes, handle, toOffset)
+                        : sourceLost());
     to.remoteNode().contentChanged();
     to.remoteNode().pages().changedByUs();
     shared.wire().get(Operation.COPY, copied, caller);
     return bytes;
+  }
+
+  /** The channel was replaced in the meantime; the kernel copies itself then. */
+  private static CompletableFuture<Void> sourceLost() {
+    return CompletableFuture.failedFuture(
+        new SftpException(SftpStatus.OP_UNSUPPORTED, "the source's channel was lost"));
   }
 }

@@ -40,7 +40,7 @@ final class NodeAttributes {
       }
       caller.beforeWaiting();
       Asked asked = shared.now();
-      ServerFile pending = node.writes().lastFile();
+      CompletableFuture<RemoteAttributes> pending = node.writes().attributesBehindLast();
       if (pending != null) {
         return behindWrites(node, pending, asked, caller);
       }
@@ -54,8 +54,8 @@ final class NodeAttributes {
   }
 
   private Fresh<Attributes> behindWrites(
-      RemoteNode node, ServerFile pending, Asked asked, Caller caller) throws ErrnoException {
-    CompletableFuture<RemoteAttributes> reply = node.writes().attributesBehind(pending);
+      RemoteNode node, CompletableFuture<RemoteAttributes> reply, Asked asked, Caller caller)
+      throws ErrnoException {
     RemoteAttributes said = shared.wire().get(Operation.GETATTR, reply, caller);
     AttributeCache.Seen seen = node.attributes().seen();
     return seen != null && seen.attributes() == said

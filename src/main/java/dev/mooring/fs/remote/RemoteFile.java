@@ -10,9 +10,9 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.Payload;
 import dev.mooring.sftp.Extension;
 import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpException;
 import dev.mooring.sftp.SftpStatus;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,7 +86,7 @@ final class RemoteFile implements OpenFile {
     try {
       return reader.read(offset, length, version, caller);
     } catch (ErrnoException e) {
-      if (file.handle().isLive() || !(e.getCause() instanceof IOException)) {
+      if (e.getCause() == null || !SftpClient.isLost(e.getCause())) {
         throw e;
       }
       // The channel died under the read: reading twice harms nobody.
@@ -175,10 +175,11 @@ final class RemoteFile implements OpenFile {
   @Override
   public void flush(Caller caller) throws ErrnoException {
     if (flags.access().writes()) {
-      ServerFile last = node.writes().lastFile();
-      if (last != null) {
+      if (node.writes().isBusy()) {
         caller.beforeWaiting();
-        CompletableFuture<RemoteAttributes> after = node.writes().attributesBehind(last);
+      }
+      CompletableFuture<RemoteAttributes> after = node.writes().attributesBehindLast();
+      if (after != null) {
         shared.wire().settle(after, caller);
         shared.wire().settle(node.writes().drain(), caller);
       }

@@ -145,18 +145,33 @@ final class WriteBehind {
     return reply;
   }
 
+  /**
+   * As {@link #attributesBehind}, on the handle of the last in line; null when there is none. That
+   * one is used until it has ended, so that its handle cannot be closed in between.
+   */
+  @Nullable CompletableFuture<RemoteAttributes> attributesBehindLast() {
+    ServerFile file;
+    synchronized (line) {
+      PendingWrite last = line.last();
+      if (last == null) {
+        return null;
+      }
+      file = last.file();
+      file.use();
+    }
+    try {
+      return attributesBehind(file);
+    } finally {
+      file.letGo();
+    }
+  }
+
   /** As {@link #behind}: asks for the attributes, which are remembered if nothing changes since. */
   CompletableFuture<RemoteAttributes> attributesBehind(ServerFile file) {
     long mark = change.asking();
     Asked asked = server.ticks().ask();
     return behind(file, false, handle -> server.client().fstat(handle))
         .whenComplete((said, failed) -> change.answered(said, asked, mark));
-  }
-
-  /** The file through which the last in line goes; null when there is nothing in line. */
-  @Nullable ServerFile lastFile() {
-    PendingWrite last = line.last();
-    return last == null ? null : last.file();
   }
 
   /** Sends everything; done when all that was taken in so far has been answered. */

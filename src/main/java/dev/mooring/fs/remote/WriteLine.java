@@ -176,9 +176,16 @@ final class WriteLine {
     lost.clear();
   }
 
-  /** What came back is given up: answers it, oldest first, each to be ended. */
+  /**
+   * What came back is given up, and all that waits for the same file, which would only come back
+   * too: answers it, oldest first, each to be ended.
+   */
   synchronized List<PendingWrite> giveUp() {
     recovering = false;
+    ServerFile gone = lostFile();
+    List<PendingWrite> hopeless = waiting.stream().filter(item -> item.file() == gone).toList();
+    waiting.removeAll(hopeless);
+    lost.addAll(hopeless);
     lost.sort(Comparator.comparingLong(PendingWrite::number));
     List<PendingWrite> given = List.copyOf(lost);
     lost.clear();
