@@ -23,7 +23,6 @@ final class DirectoryListing {
   private final Map<FileName, Listed> byName = new HashMap<>();
   private CompletableFuture<Void> more = new CompletableFuture<>();
   private boolean complete;
-  private boolean outdated;
 
   DirectoryListing(Asked asked) {
     this.asked = asked;
@@ -85,14 +84,5 @@ final class DirectoryListing {
 
   synchronized boolean isComplete() {
     return complete;
-  }
-
-  /** A name was made or removed since: no snapshot for new readers. */
-  synchronized void outdate() {
-    outdated = true;
-  }
-
-  synchronized boolean isOutdated() {
-    return outdated;
   }
 }

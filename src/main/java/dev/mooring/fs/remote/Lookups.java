@@ -185,6 +185,11 @@ final class Lookups {
 
   /** The entry of something that we have just made; takes over one reference. */
   Entry.Present made(RemoteNode node, RemoteAttributes said, Asked asked) throws ErrnoException {
-    return new Entry.Present(node, attributes.shown(node, said, asked), nameUntil(asked));
+    try {
+      return new Entry.Present(node, attributes.shown(node, said, asked), nameUntil(asked));
+    } catch (ErrnoException e) {
+      shared.table().forget(node, 1);
+      throw e;
+    }
   }
 }

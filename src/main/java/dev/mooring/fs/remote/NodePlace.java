@@ -30,6 +30,9 @@ final class NodePlace {
   private final LinkedHashMap<FileName, Absence> absent = new LinkedHashMap<>();
   @Nullable DirectoryListing listing;
 
+  /** When we last made or removed a name below: a listing begun before may lack it. */
+  long namesChangedTick;
+
   /** Changes below that are not remembered one by one any more ended at this tick or before. */
   long forgottenTick;
 

@@ -49,7 +49,7 @@ final class NodeTable {
 
   /** Where a node is on the server at present. */
   synchronized RemotePath path(RemoteNode node) throws ErrnoException {
-    if (!node.isLinked()) {
+    if (node.top() != root) {
       throw new ErrnoException(Errno.ESTALE, node + " has no name any more");
     }
     Deque<FileName> names = namesFromRoot(node);
@@ -127,6 +127,14 @@ final class NodeTable {
     return listing == null || listing.asked().tick() < dir.place().forgottenTick ? null : listing;
   }
 
+  /** The same, if it also shows every name that we have made or removed. */
+  synchronized @Nullable DirectoryListing snapshot(RemoteNode dir) {
+    DirectoryListing listing = listing(dir);
+    return listing == null || listing.asked().tick() < dir.place().namesChangedTick
+        ? null
+        : listing;
+  }
+
   /** Remembers a complete listing. */
   synchronized void listed(RemoteNode dir, @Nullable DirectoryListing listing) {
     dir.place().listing = listing;
@@ -179,6 +187,7 @@ final class NodeTable {
     RemoteNode known = dir.place().children.get(name);
     NodePlace.Absence absence = dir.place().absence(name);
     if (asked.tick() < dir.place().forgottenTick
+        || (absence != null && asked.tick() < absence.changedTick())
         || (known != null && asked.tick() < known.place().nameChangedTick)) {
       return false;
     }
@@ -206,7 +215,7 @@ final class NodeTable {
     node.place().nameAsked = asked;
     node.place().nameChangedTick = tick;
     dir.place().forgetAbsence(name);
-    outdateListing(dir);
+    dir.place().namesChangedTick = tick;
     return require(holding(node));
   }
 
@@ -217,7 +226,7 @@ final class NodeTable {
       detach(known);
     }
     dir.place().rememberAbsence(name, new NodePlace.Absence(now, now.tick()));
-    outdateListing(dir);
+    dir.place().namesChangedTick = now.tick();
     return known;
   }
 
@@ -239,8 +248,8 @@ final class NodeTable {
       moving.place().nameChangedTick = now.tick();
       newDir.place().forgetAbsence(newName);
     }
-    outdateListing(dir);
-    outdateListing(newDir);
+    dir.place().namesChangedTick = now.tick();
+    newDir.place().namesChangedTick = now.tick();
   }
 
   /** What became of a name is not known: nothing that was known of it is believed. */
@@ -253,16 +262,8 @@ final class NodeTable {
       known.place().nameChangedTick = now.tick();
       known.attributes().invalidate(now.tick());
     }
-    outdateListing(dir);
+    dir.place().namesChangedTick = now.tick();
     dir.attributes().invalidate(now.tick());
-  }
-
-  @GuardedBy("this")
-  private void outdateListing(RemoteNode dir) {
-    DirectoryListing listing = dir.place().listing;
-    if (listing != null) {
-      listing.outdate();
-    }
   }
 
   @GuardedBy("this")

@@ -56,8 +56,6 @@ final class Opens {
       if (flags.truncate()) {
         ended = true;
         node.attributes().endChange(new AttributeCache.Seen(said, asked), shared.ticks().next());
-        node.contentChanged();
-        node.pages().changedByUs();
       } else if (node.attributes().learn(said, asked)) {
         attributes.notice(node, said);
       }
@@ -66,6 +64,11 @@ final class Opens {
       closeWhenOpened(opened);
       throw e;
     } finally {
+      if (flags.truncate()) {
+        // Even if it failed: nobody knows whether the server has truncated the file.
+        node.contentChanged();
+        node.pages().changedByUs();
+      }
       if (flags.truncate() && !ended) {
         node.attributes().endChange(null, shared.ticks().next());
       }
@@ -135,16 +138,16 @@ final class Opens {
                 RemoteAttributes.ofMode(wanted));
     Asked asked = shared.now();
     CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
+    RemoteHandle handle;
+    RemoteAttributes said;
     try {
       shared.wire().settle(opened, caller);
       shared.wire().settle(seen, caller);
       if (!flags.exclusive() && exists(opened, seen)) {
         return openExisting(dir, name, flags, caller);
       }
-      RemoteHandle handle =
-          shared.wire().get(opened, caller, refusal -> explain(refusal, dir, path, caller));
-      RemoteAttributes said = described(seen, handle, caller);
-      return created(dir, name, flags, wanted, handle, said, asked);
+      handle = shared.wire().get(opened, caller, refusal -> explain(refusal, dir, path, caller));
+      said = described(seen, handle, caller);
     } catch (ErrnoException e) {
       closeWhenOpened(opened);
       shared.table().doubt(dir, name, shared.now());
@@ -152,6 +155,7 @@ final class Opens {
     } finally {
       dir.attributes().endChange(null, shared.ticks().next());
     }
+    return created(dir, name, flags, wanted, handle, said, asked);
   }
 
   private ErrnoException explain(
@@ -207,6 +211,11 @@ final class Opens {
     RemoteAttributes now =
         modes.complete(node, wanted, said, mode -> shared.client().fsetstat(handle, mode));
     node.attributes().learn(now, shared.now());
-    return new Created(lookups.made(node, now, asked), file);
+    try {
+      return new Created(lookups.made(node, now, asked), file);
+    } catch (ErrnoException e) {
+      file.release();
+      throw e;
+    }
   }
 }

@@ -89,9 +89,8 @@ final class RemoteDirectory implements Directory {
    * The last complete listing while that is fresh and nothing was made or removed; or a new one.
    */
   private DirectoryListing take(Caller caller) throws ErrnoException {
-    DirectoryListing known = shared.table().listing(dir);
+    DirectoryListing known = shared.table().snapshot(dir);
     if (known != null
-        && !known.isOutdated()
         && shared.ticks().isFresh(known.asked(), shared.settings().lifetimes().directories())) {
       return known;
     }

@@ -68,6 +68,18 @@ final class RemoteNode implements Node {
     return place;
   }
 
+  /**
+   * What is highest above it: the root, unless a directory on the way has lost its name. Names
+   * alone would lead to something else then. For the node table only, under its lock.
+   */
+  RemoteNode top() {
+    RemoteNode top = this;
+    while (top.place.parent != null) {
+      top = top.place.parent;
+    }
+    return top;
+  }
+
   /** What has it open on the server, in the order of opening. */
   List<ServerFile> files() {
     return files;

@@ -13,11 +13,13 @@ import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpChannel;
 import dev.mooring.sftp.SftpSession;
 import dev.mooring.sftp.SftpSettings;
+import dev.mooring.ssh.SubsystemChannel;
 import dev.mooring.testing.InMemorySftpServer;
 import dev.mooring.testing.LockStepPace;
 import dev.mooring.testing.ReferenceFileSystem;
 import dev.mooring.testing.ServerDialect;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
@@ -29,6 +31,9 @@ final class RemoteFixture {
   final RemoteFileSystem remote;
   private final InMemorySftpServer network;
 
+  /** Whether the server refuses to be connected to. */
+  boolean down;
+
   RemoteFixture(ServerDialect dialect) throws Exception {
     network = new InMemorySftpServer(server, dialect, pace.network());
     SftpChannel channel =
@@ -36,17 +41,39 @@ final class RemoteFixture {
     remote = new RemoteFileSystem(channel, pace, RemoteSettings.of(RemotePath.of("/")));
   }
 
-  private RemoteFixture() throws Exception {
+  private RemoteFixture(RemoteSettings settings) throws Exception {
     network = new InMemorySftpServer(server, ServerDialect.OPENSSH, pace.network());
     SftpSession session =
-        new SftpSession(network::open, pace, SftpSettings.DEFAULT, new SplittableRandom(1));
+        new SftpSession(this::connect, pace, SftpSettings.DEFAULT, new SplittableRandom(1));
     pace.run(() -> pace.get(session.firstAttempt()));
-    remote = new RemoteFileSystem(session, pace, RemoteSettings.of(RemotePath.of("/")));
+    remote = new RemoteFileSystem(session, pace, settings);
+  }
+
+  private SubsystemChannel connect() throws IOException {
+    if (down) {
+      throw new IOException("the server is down");
+    }
+    return network.open();
   }
 
   /** One whose channel is opened again when it is {@link #cut}. */
   static RemoteFixture reconnecting() throws Exception {
-    return new RemoteFixture();
+    return reconnecting(RemoteSettings.of(RemotePath.of("/")));
+  }
+
+  /** The same with other settings. */
+  static RemoteFixture reconnecting(RemoteSettings settings) throws Exception {
+    return new RemoteFixture(settings);
+  }
+
+  /** How many handles are open on the server. */
+  int openHandles() {
+    return network.openHandles();
+  }
+
+  /** Cuts the channel when this many bursts have gone by, before those who waited go on. */
+  void cutAfter(int bursts) {
+    pace.network().execute(bursts == 0 ? this::cut : () -> cutAfter(bursts - 1));
   }
 
   /** Cuts the channel; what has not arrived never does. */

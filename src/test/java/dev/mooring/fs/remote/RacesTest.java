@@ -1,0 +1,223 @@
+package dev.mooring.fs.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Cancellation;
+import dev.mooring.fs.Created;
+import dev.mooring.fs.Directory;
+import dev.mooring.fs.Entry;
+import dev.mooring.fs.Errno;
+import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.FileName;
+import dev.mooring.fs.Node;
+import dev.mooring.fs.OpenFile;
+import dev.mooring.fs.OpenFlags;
+import dev.mooring.fs.RenameFlags;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.testing.TestCaller;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What goes wrong only when two things happen at once, or one at the wrong moment. */
+@Timeout(60)
+class RacesTest {
+  private static final RemoteSettings SETTINGS = RemoteSettings.of(RemotePath.of("/"));
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void assertErrno(Errno errno, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(errno));
+  }
+
+  private static List<String> names(RemoteFixture on, Node dir) throws Exception {
+    List<String> names = new ArrayList<>();
+    Directory open = on.remote.opendir(dir, on.caller());
+    long[] cookie = new long[1];
+    int before = -1;
+    while (names.size() > before) {
+      before = names.size();
+      open.read(
+          cookie[0],
+          false,
+          (name, _, _, next, _) -> {
+            cookie[0] = next;
+            return names.add(name.toString());
+          },
+          on.caller());
+    }
+    open.release();
+    return names;
+  }
+
+  @Test
+  void whatIsBelowAVanishedDirectoryIsNotLookedForElsewhere() throws Exception {
+    RemoteFixture on = RemoteFixture.reconnecting();
+    Node lost = on.serverHasDirectory(on.server.root(), "lost");
+    on.serverHasDirectory(lost, "dir");
+    on.serverHasDirectory(on.server.root(), "dir");
+    on.serverHas("innocent", bytes("precious"));
+    on.pace.run(() -> {
+      Node top = on.find("lost");
+      Node dir = on.find(top, "dir");
+      on.server.rename(
+          on.server.root(),
+          FileName.of("lost"),
+          on.server.root(),
+          FileName.of("elsewhere"),
+          RenameFlags.REPLACE,
+          on.caller());
+      Node innocentDir =
+          ((Entry.Present) on.server.lookup(on.server.root(), FileName.of("dir"), on.caller()))
+              .node();
+      on.server.rename(
+          on.server.root(),
+          FileName.of("innocent"),
+          innocentDir,
+          FileName.of("innocent"),
+          RenameFlags.REPLACE,
+          on.caller());
+      on.pace.sleep(Duration.ofSeconds(6));
+      assertThat(on.remote.lookup(on.remote.root(), FileName.of("lost"), on.caller()))
+          .isInstanceOf(Entry.Absent.class);
+
+      assertErrno(Errno.ESTALE, () -> on.remote.unlink(dir, FileName.of("innocent"), on.caller()));
+      assertThat(on.server.lookup(innocentDir, FileName.of("innocent"), on.caller()))
+          .isInstanceOf(Entry.Present.class);
+    });
+  }
+
+  @Test
+  void writesThatCannotBeSentAgainAreGivenUpTogether() throws Exception {
+    RemoteFixture on = RemoteFixture.reconnecting();
+    on.pace.run(() -> {
+      Created made = on.create("file");
+      on.down = true;
+      on.cut();
+      on.pace.sleep(Duration.ofMillis(1));
+      for (int i = 0; i < 8; i++) {
+        on.write(made.file(), 100L * i, "apart");
+      }
+      long began = on.pace.nanoTime();
+
+      assertThatThrownBy(() -> made.file().flush(on.caller())).isInstanceOf(ErrnoException.class);
+      assertThat(Duration.ofNanos(on.pace.nanoTime() - began)).isLessThan(Duration.ofSeconds(100));
+      made.file().release();
+    });
+  }
+
+  @Test
+  void aCopyWhoseChannelIsLostEnds() throws Exception {
+    RemoteFixture on = RemoteFixture.reconnecting();
+    on.serverHas("source", bytes("content"));
+    on.pace.run(() -> {
+      OpenFile source = on.open("source", OpenFlags.READ);
+      Created target = on.create("target");
+      on.cutAfter(1);
+
+      assertErrno(
+          Errno.EOPNOTSUPP,
+          () -> on.remote.copyFileRange(source, 0, target.file(), 0, 7, on.caller()));
+      source.release();
+      target.file().release();
+    });
+  }
+
+  @Test
+  void aReaderOnAndOnSurvivesTheLossOfWhatWasReadAhead() throws Exception {
+    for (int lost = 8; lost < 24; lost++) {
+      RemoteFixture on = RemoteFixture.reconnecting();
+      on.serverHas("file", new byte[4 << 20]);
+      int cutBefore = lost;
+      on.pace.run(() -> {
+        OpenFile reader = on.open("file", OpenFlags.READ);
+        for (int i = 0; i < 32; i++) {
+          if (i == cutBefore) {
+            on.cut();
+            on.pace.sleep(Duration.ofMillis(1));
+          }
+          assertThat(on.read(reader, i * 131_072L, 131_072)).hasSize(131_072);
+        }
+        reader.release();
+      });
+    }
+  }
+
+  @Test
+  void whatIsMadeWhileADirectoryIsListedIsInTheNextListing() throws Exception {
+    RemoteFixture on = RemoteFixture.reconnecting();
+    for (int i = 0; i < 2000; i++) {
+      on.serverHas("file" + i, bytes("x"));
+    }
+    on.pace.run(() -> {
+      on.pace.execute(() -> {
+        try {
+          names(on, on.remote.root());
+        } catch (Exception e) {
+          throw new AssertionError(e);
+        }
+      });
+      on.find("file0");
+      on.create("new").file().release();
+      on.pace.sleep(Duration.ofSeconds(1));
+
+      assertThat(names(on, on.remote.root())).contains("new");
+    });
+  }
+
+  @Test
+  void aCreationOfUnknownOutcomeIsNotTakenForAbsent() throws Exception {
+    RemoteFixture on = RemoteFixture.reconnecting();
+    on.serverHas("other", bytes("x"));
+    on.pace.run(() -> {
+      names(on, on.remote.root());
+      Cancellation cancelled = new Cancellation();
+      cancelled.cancel();
+      Caller killed = TestCaller.cancelledBy(on.caller(), cancelled);
+      assertErrno(
+          Errno.EINTR,
+          () ->
+              on.remote.create(
+                  on.remote.root(), FileName.of("new"), OpenFlags.WRITE, 0644, killed));
+
+      assertThat(on.remote.lookup(on.remote.root(), FileName.of("new"), on.caller()))
+          .isInstanceOf(Entry.Present.class);
+    });
+  }
+
+  @Test
+  void aFileWhoseOwnerCannotBeShownLeavesNothingBehind() throws Exception {
+    IdMapping nobody = new IdMapping(Map.of(), Map.of(), true);
+    RemoteFixture on =
+        RemoteFixture.reconnecting(
+            new RemoteSettings(
+                SETTINGS.root(),
+                nobody,
+                SETTINGS.view(),
+                SETTINGS.chown(),
+                SETTINGS.symlinks(),
+                SETTINGS.lifetimes(),
+                SETTINGS.transfer(),
+                SETTINGS.hardLinks(),
+                SETTINGS.recovery()));
+    on.pace.run(() -> {
+      assertErrno(Errno.EPERM, () -> on.create("file"));
+      assertErrno(
+          Errno.EPERM,
+          () -> on.remote.mkdir(on.remote.root(), FileName.of("dir"), 0755, on.caller()));
+      on.pace.sleep(Duration.ofSeconds(1));
+    });
+    assertThat(on.remote.references()).isZero();
+    assertThat(on.openHandles()).isZero();
+  }
+}
