@@ -237,7 +237,7 @@ public final class OpenSshServer implements AutoCloseable {
   public void stop() {
     if (daemon != null) {
       List<ProcessHandle> sessions = daemon.descendants().toList();
-      kill(List.of(daemon.toHandle()));
+      daemon.destroyForcibly().onExit().join();
       kill(sessions);
       daemon = null;
     }
@@ -313,8 +313,8 @@ public final class OpenSshServer implements AutoCloseable {
   }
 
   private static void kill(List<ProcessHandle> processes) {
+    // Not waited for: an orphan that process 1 does not reap would count as alive for ever.
     processes.forEach(ProcessHandle::destroyForcibly);
-    processes.forEach(process -> process.onExit().join());
   }
 
   private static Path publicHalf(Path key) {
