@@ -52,7 +52,8 @@ final class MinaConnection implements SshConnection {
   @Override
   public void close() {
     events.closingByUs();
-    session.close(false);
+    // Not in good order: a server that hangs would never confirm it.
+    session.close(true);
   }
 
   private ConnectionLost lost(Exception cause) {

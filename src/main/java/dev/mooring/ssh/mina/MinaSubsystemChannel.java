@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.client.channel.ChannelSession;
 import org.apache.sshd.common.SshConstants;
@@ -39,6 +40,7 @@ final class MinaSubsystemChannel extends ChannelSession implements SubsystemChan
   private final CompletableFuture<SubsystemChannel> agreed = new CompletableFuture<>();
   private final ErrorText errorText = new ErrorText();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean closedByUs;
 
   /** Bytes received of which the server's window has not heard; only for the I/O thread. */
@@ -66,9 +68,11 @@ final class MinaSubsystemChannel extends ChannelSession implements SubsystemChan
     outgoing.add(packet);
   }
 
+  /** Announces the end at once: a server that hangs may never confirm it. */
   @Override
   public void close() {
     closedByUs = true;
+    ended();
     close(false);
   }
 
@@ -164,6 +168,9 @@ final class MinaSubsystemChannel extends ChannelSession implements SubsystemChan
   }
 
   private void ended() {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
     outgoing.close();
     ConnectionLost cause = cause();
     agreed.completeExceptionally(cause);

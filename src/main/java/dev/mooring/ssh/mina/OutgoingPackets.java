@@ -14,6 +14,7 @@ import org.apache.sshd.common.channel.RemoteWindow;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.threads.ThreadUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a channel still has to send. Any thread may add; whoever finds nobody at work sends on until
@@ -92,7 +93,7 @@ final class OutgoingPackets {
     return !parts.isEmpty();
   }
 
-  private void take(@org.jspecify.annotations.Nullable List<ByteBuffer> packet) {
+  private void take(@Nullable List<ByteBuffer> packet) {
     if (packet != null) {
       for (ByteBuffer part : packet) {
         if (part.hasRemaining()) {
@@ -114,6 +115,10 @@ final class OutgoingPackets {
       if (!parts.element().hasRemaining()) {
         parts.remove();
       }
+    }
+    if (closed) {
+      // Whoever waits for the end may already have reused the buffers that were just copied.
+      return;
     }
     window.consume(length);
     // As one of its own threads MINA does not let us wait for the end of a key exchange: it queues

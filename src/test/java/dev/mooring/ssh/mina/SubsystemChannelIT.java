@@ -230,6 +230,23 @@ class SubsystemChannelIT {
     assertThat(connection.closed()).isNotDone();
   }
 
+  @Test
+  void closingDoesNotWaitForAServerThatHangs() throws Exception {
+    try (OpenSshServer own = OpenSshServer.start()) {
+      SshConnection to = connect(own, ConnectionSettings.DEFAULT);
+      SubsystemChannel channel = open(to, ECHO);
+      Recording recording = new Recording(1);
+      channel.start(recording);
+      own.suspendSessions();
+      channel.close();
+      assertThat(recording.awaitEnd()).hasMessage("the channel was closed on this side");
+      to.close();
+      assertThat(to.closed().get(5, TimeUnit.SECONDS))
+          .hasMessage("the SSH connection is lost: it was closed on this side");
+      assertThat(recording.ends()).isEqualTo(1);
+    }
+  }
+
   private static ConnectionLost endOf(String command) throws Exception {
     return endOf(connection, command);
   }
