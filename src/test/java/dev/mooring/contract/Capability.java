@@ -17,5 +17,7 @@ enum Capability {
   /** Times before 1970 and after 2106; lacking: the nearest that can be kept. */
   ALL_TIMES,
   /** A time of change of its own; lacking: that of modification. */
-  CHANGE_TIME
+  CHANGE_TIME,
+  /** An open finds the old file or the new while one replaces the other; lacking: or ENOENT. */
+  OPEN_DURING_REPLACE
 }

@@ -139,10 +139,20 @@ interface ConcurrencyContract extends Subject {
           write("next", String.valueOf(i % 10).repeat(1000));
           rename("next", "file");
         } else {
-          String content = content("file");
-          assertThat(content).hasSize(1000).isEqualTo(content.substring(0, 1).repeat(1000));
+          assertThat(contentWhileReplaced()).matches("(.)\\1{999}");
         }
       }
     });
+  }
+
+  private String contentWhileReplaced() throws ErrnoException {
+    while (true) {
+      try {
+        return content("file");
+      } catch (ErrnoException e) {
+        assertThat(lacks(Capability.OPEN_DURING_REPLACE)).isTrue();
+        assertThat(e.errno()).isEqualTo(Errno.ENOENT);
+      }
+    }
   }
 }
