@@ -237,7 +237,9 @@ public final class OpenSshServer implements AutoCloseable {
   public void stop() {
     if (daemon != null) {
       List<ProcessHandle> sessions = daemon.descendants().toList();
-      daemon.destroyForcibly().onExit().join();
+      // Through its handle: a Process would close the stream of the log under its reader.
+      daemon.toHandle().destroyForcibly();
+      daemon.onExit().join();
       kill(sessions);
       daemon = null;
     }
