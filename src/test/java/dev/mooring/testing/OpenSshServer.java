@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,6 +36,7 @@ public final class OpenSshServer implements AutoCloseable {
   public static final String EXTERNAL_SFTP_SERVER = "/usr/lib/openssh/sftp-server";
 
   private static final int PORT_ATTEMPTS = 20;
+  private static final Duration END_OF_LOG = Duration.ofSeconds(20);
 
   private final Path home;
   private final Path directory;
@@ -44,6 +46,7 @@ public final class OpenSshServer implements AutoCloseable {
   private final Thread stopAtExit = new Thread(this::stop);
   private int port;
   private @Nullable Process daemon;
+  private Thread logReader = Thread.ofVirtual().start(() -> {});
 
   private OpenSshServer(String sftpServer, List<String> configuration) throws IOException {
     home =
@@ -241,7 +244,19 @@ public final class OpenSshServer implements AutoCloseable {
       daemon.toHandle().destroyForcibly();
       daemon.onExit().join();
       kill(sessions);
+      awaitEndOfLog();
       daemon = null;
+    }
+  }
+
+  /** The log ends when the last session has: each holds its other end. */
+  private void awaitEndOfLog() {
+    try {
+      if (!logReader.join(END_OF_LOG)) {
+        throw new IllegalStateException("a session of sshd outlives its killing");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -297,7 +312,7 @@ public final class OpenSshServer implements AutoCloseable {
       soFar.append(line).append('\n');
     }
     append(soFar.toString());
-    Thread.ofVirtual().start(() -> log.lines().forEach(line -> append(line + "\n")));
+    logReader = Thread.ofVirtual().start(() -> log.lines().forEach(l -> append(l + "\n")));
     daemon = process;
   }
 
