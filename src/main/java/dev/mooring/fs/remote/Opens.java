@@ -62,6 +62,9 @@ final class Opens {
       return opened(node, flags, handle, said);
     } catch (ErrnoException e) {
       closeWhenOpened(opened);
+      if (e.errno() == Errno.ESTALE) {
+        shared.table().doubt(node, shared.now());
+      }
       throw e;
     } finally {
       if (flags.truncate()) {

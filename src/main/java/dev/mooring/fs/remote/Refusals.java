@@ -58,8 +58,14 @@ final class Refusals {
         : denied(operation, refusal, dir, caller);
   }
 
-  /** Of OPEN of a path that is there. */
+  /**
+   * Of OPEN of a path that was there. If it is gone, ESTALE makes the kernel look the name up once
+   * more, so that an open that may create does not fail because others have just removed the file.
+   */
   ErrnoException ofOpening(SftpException refusal, RemotePath path, Caller caller) {
+    if (refusal.status() == SftpStatus.NO_SUCH_FILE) {
+      return because(refusal, Errno.ESTALE);
+    }
     if (refusal.status() == SftpStatus.FAILURE && typeAt(path, caller) == FileType.DIRECTORY) {
       return because(refusal, Errno.EISDIR);
     }

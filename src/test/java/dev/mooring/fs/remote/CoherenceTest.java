@@ -82,6 +82,22 @@ class CoherenceTest {
   }
 
   @Test
+  void anOpenOfWhatOthersRemovedIsStaleAndTheNameIsAskedForAgain() throws Exception {
+    RemoteFixture on = openSsh();
+    on.serverHas("file", bytes("content"));
+    on.pace.run(() -> {
+      Node node = on.find("file");
+      on.server.unlink(on.server.root(), FileName.of("file"), on.caller());
+
+      assertThatThrownBy(() -> on.remote.open(node, OpenFlags.WRITE.truncating(), on.caller()))
+          .isInstanceOfSatisfying(
+              ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESTALE));
+      assertThat(on.remote.lookup(on.remote.root(), FileName.of("file"), on.caller()))
+          .isInstanceOf(Entry.Absent.class);
+    });
+  }
+
+  @Test
   void readsThatComeShortAndLateAreCompleted() throws Exception {
     RemoteFixture on = new RemoteFixture(CLIPPED);
     byte[] content = new byte[1_000_000];
