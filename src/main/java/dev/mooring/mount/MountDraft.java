@@ -39,6 +39,7 @@ public final class MountDraft {
   private final CacheDraft cache = new CacheDraft();
   private final TransferDraft transfer = new TransferDraft();
   private final KernelDraft kernel = new KernelDraft();
+  private boolean defaultKeys = true;
   private @Nullable String user;
   private @Nullable String host;
   private int port = 22;
@@ -96,9 +97,14 @@ public final class MountDraft {
     keyFiles.add(file);
   }
 
-  /** Whether a private key was set. */
-  public boolean hasKeyFile() {
-    return !keyFiles.isEmpty();
+  /** No private keys but those that are named. */
+  public void noDefaultKeys() {
+    defaultKeys = false;
+  }
+
+  /** Whether the usual private keys are wanted: none was named and nobody said that none is. */
+  public boolean wantsDefaultKeys() {
+    return defaultKeys && keyFiles.isEmpty();
   }
 
   /** How host keys are checked. */

@@ -147,7 +147,7 @@ public final class OptionParser {
       if (draft.host() == null && problems.isEmpty()) {
         problems.add("nothing to mount is named; give sshcmd=user@host:/directory");
       }
-      if (!draft.hasKeyFile()) {
+      if (draft.wantsDefaultKeys()) {
         context.keys().defaultKeys().forEach(draft::keyFile);
       }
       if (!draft.hasKnownHosts()) {

@@ -31,8 +31,8 @@ final class SshOptions {
                   "IdentityFile",
                   "file",
                   "id_ed25519, id_ecdsa, id_rsa of the key directory",
-                  "a private key; also found in the key directory by its last name",
-                  (draft, context, value) -> draft.keyFile(context.keys().key(value)))
+                  "a private key; also found in the key directory by its last name; none for no key",
+                  SshOptions::identityFile)
               .with(Kind.REPEATABLE),
           VolumeOption.ignored(
               "IdentitiesOnly", Kind.FLAG, "only the keys that are named are offered anyway"),
@@ -213,6 +213,15 @@ final class SshOptions {
   private static void onlyNone(String value) throws InvalidValue {
     if (!value.strip().equalsIgnoreCase("none")) {
       throw new InvalidValue("is refused: " + NOTHING_IS_RUN);
+    }
+  }
+
+  private static void identityFile(MountDraft draft, OptionContext context, String value)
+      throws InvalidValue {
+    if (value.strip().equalsIgnoreCase("none")) {
+      draft.noDefaultKeys();
+    } else {
+      draft.keyFile(context.keys().key(value));
     }
   }
 }

@@ -86,6 +86,7 @@ class OptionTableTest {
   private static List<Row> ssh() {
     return List.of(
         row("IdentityFile", "/home/me/.ssh/mine", s -> s.credentials().keyFiles().size(), 1),
+        row("IdentityFile", "none", s -> s.credentials().keyFiles().size(), 0),
         row("StrictHostKeyChecking", "yes", s -> kind(s.hostKeys()), "Known"),
         row("StrictHostKeyChecking", "accept-new", s -> kind(s.hostKeys()), "AcceptNew"),
         row("StrictHostKeyChecking", "no", s -> kind(s.hostKeys()), "AcceptAny"),

@@ -266,15 +266,6 @@ final class NodeTable {
     dir.attributes().invalidate(now.tick());
   }
 
-  /** The server has something else, or nothing, where this node was. */
-  synchronized void doubt(RemoteNode node, Asked now) {
-    RemoteNode dir = node.place().parent;
-    FileName name = node.place().name();
-    if (dir != null && name != null) {
-      doubt(dir, name, now);
-    }
-  }
-
   @GuardedBy("this")
   private void link(RemoteNode node, RemoteNode dir, FileName name) {
     node.place().linkTo(dir, name);

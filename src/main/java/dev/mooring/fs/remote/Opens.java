@@ -63,7 +63,7 @@ final class Opens {
     } catch (ErrnoException e) {
       closeWhenOpened(opened);
       if (e.errno() == Errno.ESTALE) {
-        shared.table().doubt(node, shared.now());
+        doubt(node);
       }
       throw e;
     } finally {
@@ -75,6 +75,15 @@ final class Opens {
       if (flags.truncate() && !ended) {
         node.attributes().endChange(null, shared.ticks().next());
       }
+    }
+  }
+
+  /** The server has something else, or nothing, where this node was. */
+  private void doubt(RemoteNode node) {
+    RemoteNode dir = shared.table().parent(node);
+    FileName name = node.place().name();
+    if (dir != null && name != null) {
+      shared.table().doubt(dir, name, shared.now());
     }
   }
 

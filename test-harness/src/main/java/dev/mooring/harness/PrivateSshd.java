@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -48,6 +49,18 @@ public final class PrivateSshd implements AutoCloseable {
   /** The client's private key. */
   public Path key() {
     return directory.resolve("id_ed25519");
+  }
+
+  /** Lets another server's key in as well. */
+  public void authorizeKeyOf(PrivateSshd other) {
+    try {
+      Files.writeString(
+          directory.resolve("authorized_keys"),
+          Files.readString(Path.of(other.key() + ".pub")),
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A known_hosts file that knows this server, also where it is reached through another port. */

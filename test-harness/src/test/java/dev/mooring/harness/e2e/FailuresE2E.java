@@ -3,6 +3,7 @@ package dev.mooring.harness.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.harness.Command;
+import dev.mooring.harness.PrivateSshd;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -27,12 +28,21 @@ final class FailuresE2E {
     long start = System.nanoTime();
     Command.Outcome outcome = stage.run(name + ":/d", "true");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(28));
-    assertThat(outcome.exit()).isNotZero();
-    String text = outcome.errors();
-    assertThat(text).doesNotContain("reset by peer").doesNotContain("Exception");
     assertThat(stage.docker().out("volume", "inspect", name)).contains("failed");
     stage.docker().out("volume", "rm", name);
-    return text;
+    return text(outcome);
+  }
+
+  /** What the person sees who creates a volume that could never be mounted. */
+  private String refusal(String... options) {
+    String source = "sshcmd=" + stage.source(stage.remoteDirectory());
+    return text(stage.volumeCreate(stage.name("bad"), source, options).run());
+  }
+
+  private static String text(Command.Outcome outcome) {
+    assertThat(outcome.exit()).isNotZero();
+    assertThat(outcome.errors()).doesNotContain("reset by peer").doesNotContain("Exception");
+    return outcome.errors();
   }
 
   private String target() {
@@ -101,8 +111,7 @@ final class FailuresE2E {
 
   @Test
   void aMissingKeyIsAnsweredWithTheKeysThatAreThere() {
-    assertThat(failure(stage.source(stage.remoteDirectory()), "IdentityFile=/home/x/id_other"))
-        .contains("id_other", "id_ed25519");
+    assertThat(refusal("IdentityFile=/home/x/id_other")).contains("id_other", "id_ed25519");
   }
 
   @Test
@@ -115,13 +124,10 @@ final class FailuresE2E {
 
   @Test
   void aPublicKeyIsRecognisedAsOne() throws Exception {
-    Files.copy(
-        Path.of(stage.sshd().key() + ".pub"), stage.keys().resolve(stage.name("public") + ".pub"));
     String name = "public-only.pub";
     Files.copy(Path.of(stage.sshd().key() + ".pub"), stage.keys().resolve(name));
 
-    assertThat(failure(stage.source(stage.remoteDirectory()), "IdentityFile=/root/.ssh/" + name))
-        .contains("public key");
+    assertThat(refusal("IdentityFile=/root/.ssh/" + name)).contains("public key");
   }
 
   @Test
@@ -140,21 +146,32 @@ final class FailuresE2E {
 
   @Test
   void aChangedHostKeyIsRefusedWithBothFingerprints() {
-    String volume = stage.createVolume(stage.remoteDirectory());
-    stage.run(volume + ":/d", "true").orThrow();
-    String before = stage.sshd().fingerprint();
-    stage.docker().out("volume", "rm", volume);
-    stage.sshd().changeHostKey();
-    String after = stage.sshd().fingerprint();
+    Path remote = stage.remoteDirectory();
+    try (PrivateSshd other = new PrivateSshd(stage.workspace().mkdir(stage.name("sshd")))) {
+      other.authorizeKeyOf(stage.sshd());
+      mount(remote, other).orThrow();
+      String before = other.fingerprint();
+      other.changeHostKey();
+      String after = other.fingerprint();
 
-    String text = failure(stage.source(stage.remoteDirectory()));
+      assertThat(text(mount(remote, other))).contains("host key", before, after);
+      mount(remote, other, "host_key=" + after).orThrow();
+      mount(remote, other, "StrictHostKeyChecking=no").orThrow();
+      assertThat(stage.docker().out("volume", "inspect", lastVolume))
+          .contains("StrictHostKeyChecking=no");
+    }
+  }
 
-    assertThat(text).contains("host key", before, after);
-    String pinned = stage.createVolume(stage.remoteDirectory(), "host_key=" + after);
-    stage.run(pinned + ":/d", "true").orThrow();
-    String any = stage.createVolume(stage.remoteDirectory(), "StrictHostKeyChecking=no");
-    stage.run(any + ":/d", "true").orThrow();
-    assertThat(stage.docker().out("volume", "inspect", any)).contains("StrictHostKeyChecking");
+  private String lastVolume = "";
+
+  /** Starts a container on a new volume of a server of the test's own. */
+  private Command.Outcome mount(Path remote, PrivateSshd server, String... options) {
+    lastVolume = stage.name("vol");
+    stage
+        .volumeCreate(server, lastVolume, "sshcmd=" + stage.source(remote), options)
+        .run()
+        .orThrow();
+    return stage.run(lastVolume + ":/d", "true");
   }
 
   @Test

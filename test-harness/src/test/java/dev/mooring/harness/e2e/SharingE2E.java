@@ -86,30 +86,27 @@ final class SharingE2E {
 
   @Test
   void twoServersThatDifferOnlyInThePortAreTwoServers() throws Exception {
-    Path remote = stage.remoteDirectory();
-    try (PrivateSshd other =
-        new PrivateSshd(stage.workspace().mkdir(stage.name("sshd")), "ForceCommand /bin/false")) {
-      String good = stage.createVolume(remote);
-      String name = stage.name("vol");
-      stage
-          .docker()
-          .out(
-              "volume",
-              "create",
-              "-d",
-              Stage.PLUGIN,
-              "-o",
-              "sshcmd=" + stage.source(remote),
-              "-o",
-              "port=" + other.port(),
-              "-o",
-              "IdentityFile=id_ed25519",
-              name);
-      String container = stage.start(good + ":/d");
+    String directory = stage.name("shared");
+    Path here = stage.account().mkdir(directory);
+    Path elsewhere = stage.account().mkdir("elsewhere");
+    Path there = stage.account().mkdir("elsewhere/" + directory);
+    String source = "sshcmd=" + stage.account().name() + "@127.0.0.1:" + directory;
+    String config = "ForceCommand internal-sftp -d " + elsewhere;
+    try (PrivateSshd other = new PrivateSshd(stage.workspace().mkdir(stage.name("sshd")), config)) {
+      other.authorizeKeyOf(stage.sshd());
+      String first = stage.name("vol");
+      String second = stage.name("vol");
+      stage.volumeCreate(first, source, "uid=1").run().orThrow();
+      stage.volumeCreate(other, second, source, "uid=2").run().orThrow();
+      String one = stage.start(first + ":/d");
+      String two = stage.start(second + ":/d");
 
-      assertThat(stage.run(name + ":/d", "true").exit()).isNotZero();
-      stage.exec(container, "echo fine > /d/file").orThrow();
-      stage.docker().out("rm", "-f", container);
+      assertThat(stage.exec(one, "touch /d/one; stat -c %u /d/one").output()).isEqualTo("1\n");
+      assertThat(stage.exec(two, "touch /d/two; stat -c %u /d/two").output()).isEqualTo("2\n");
+
+      assertThat(here.toFile().list()).containsExactly("one");
+      assertThat(there.toFile().list()).containsExactly("two");
+      stage.docker().out("rm", "-f", one, two);
     }
   }
 }
