@@ -31,7 +31,8 @@ final class SshOptions {
                   "IdentityFile",
                   "file",
                   "id_ed25519, id_ecdsa, id_rsa of the key directory",
-                  "a private key; also found in the key directory by its last name; none for no key",
+                  "a private key; also found in the key directory by its last name;"
+                      + " none for no key",
                   SshOptions::identityFile)
               .with(Kind.REPEATABLE),
           VolumeOption.ignored(

@@ -18,13 +18,14 @@ final class LifecycleE2E {
 
   @Test
   void inspectTellsTheStateOfAVolume() {
-    Path remote = stage.remoteDirectory();
-    String volume = stage.createVolume(remote);
+    String volume = stage.createVolume(stage.remoteDirectory());
     assertThat(status(volume, "state")).isEqualTo("unmounted");
 
     String container = stage.start(volume + ":/d");
     assertThat(status(volume, "state")).isEqualTo("mounted");
-    assertThat(status(volume, "server")).contains("127.0.0.1", remote.toString());
+    assertThat(status(volume, "server"))
+        .isEqualTo(stage.account().name() + "@127.0.0.1:" + stage.sshd().port());
+    assertThat(status(volume, "fingerprint")).isEqualTo(stage.sshd().fingerprint());
     stage.docker().out("rm", "-f", container);
   }
 
