@@ -1,6 +1,7 @@
 package dev.mooring.sftp;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handle and the channel that it is good for.
@@ -14,6 +15,13 @@ record ChannelHandle(SftpChannel channel, ByteBuffer bytes) implements RemoteHan
   ChannelHandle {
     if (bytes.remaining() > MAX_BYTES) {
       throw new ProtocolViolation("a handle of " + bytes.remaining() + " bytes");
+    }
+  }
+
+  /** A handle that came when nobody waited for it any more would stay open on the server. */
+  static void closeUnwanted(@Nullable Object value) {
+    if (value instanceof ChannelHandle late) {
+      late.channel().close(late);
     }
   }
 

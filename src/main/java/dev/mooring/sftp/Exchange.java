@@ -195,7 +195,7 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
 
   private void sweep() {
     long now = pace.nanoTime();
-    long left = Math.min(table.expire(now), untilSilenceCounts(now));
+    long left = Math.min(table.expire(now, receivedNanos), untilSilenceCounts(now));
     sweeping.set(false);
     if (left <= 0) {
       breakOff(

@@ -35,10 +35,10 @@ final class Reconnector {
       }
       verb.apply(channel)
           .whenComplete((value, failure) -> {
-            if (failure == null) {
-              result.complete(value);
-            } else {
+            if (failure != null) {
               result.completeExceptionally(failure);
+            } else if (!result.complete(value)) {
+              ChannelHandle.closeUnwanted(value);
             }
           });
     }

@@ -75,6 +75,11 @@ final class Request<T> extends CompletableFuture<T> {
     return id;
   }
 
+  /** Whether it carries bytes to the server. */
+  boolean isWrite() {
+    return dataBytes > 0 && destination == null;
+  }
+
   /** For messages. */
   String verb() {
     return verb;
@@ -128,7 +133,10 @@ final class Request<T> extends CompletableFuture<T> {
     if (type == PacketType.STATUS) {
       answerStatus(reader);
     } else if (type == reply.type() && type != PacketType.DATA) {
-      complete(reply.decoder().decode(reader));
+      T value = reply.decoder().decode(reader);
+      if (!complete(value)) {
+        ChannelHandle.closeUnwanted(value);
+      }
     } else {
       throw new ProtocolViolation(PacketType.nameOf(type) + " in reply to " + verb);
     }

@@ -28,6 +28,9 @@ final class RequestTable {
   /** The most that can be in flight at all. */
   static final int MAX_REQUESTS = 4096;
 
+  /** How many timeouts a request may take while the server answers others. */
+  private static final int MOST_TIMEOUTS = 10;
+
   /** Twice as many places as requests, so that a free one is found at once. */
   private static final int SLOTS = 2 * MAX_REQUESTS;
 
@@ -193,32 +196,41 @@ final class RequestTable {
   }
 
   /**
-   * Ends the requests whose deadline has passed.
+   * Ends the requests whose deadline has passed. The server answers in order, so while it answers
+   * anything, those behind that are given more time: a slow line may hold the bytes in flight for
+   * longer than a timeout. A WRITE is given that time anyway: a server that falls silent loses its
+   * channel, and then the bytes can be sent again, which they could not be if nobody knew whether
+   * they will still arrive.
    *
+   * @param heardNanos when the server last said anything
    * @return the earliest deadline of the others, {@link Long#MAX_VALUE} if there are none, as
    *     nanoseconds from now
    */
-  long expire(long nowNanos) {
+  long expire(long nowNanos, long heardNanos) {
     long left = Long.MAX_VALUE;
     for (int slot = 0; slot < SLOTS; slot++) {
       Request<?> request = slots.get(slot);
       if (request != null) {
-        left = Math.min(left, expire(request, nowNanos));
+        left = Math.min(left, expire(request, nowNanos, heardNanos));
       }
     }
     for (Request<?> request : queue) {
-      left = Math.min(left, expire(request, nowNanos));
+      left = Math.min(left, expire(request, nowNanos, heardNanos));
     }
     // Those that ended in the queue make room there.
     sendQueued();
     return left;
   }
 
-  private long expire(Request<?> request, long nowNanos) {
+  private long expire(Request<?> request, long nowNanos, long heardNanos) {
     if (request.isDone()) {
       return Long.MAX_VALUE;
     }
-    long left = request.deadlineNanos() - nowNanos;
+    long timeout = bounds.requestTimeout().toNanos();
+    long due = request.deadlineNanos() - nowNanos;
+    long patience = due + (MOST_TIMEOUTS - 1) * timeout;
+    long silence = heardNanos + timeout - nowNanos;
+    long left = request.isWrite() ? patience : Math.min(patience, Math.max(due, silence));
     if (left > 0) {
       return left;
     }

@@ -45,7 +45,12 @@ public final class SftpChannel implements SftpClient, AutoCloseable {
         .start()
         .thenCompose(extensions ->
             limitsOf(exchange, extensions)
-                .thenApply(limits -> new SftpChannel(exchange, extensions, limits, epoch)));
+                .thenApply(limits -> new SftpChannel(exchange, extensions, limits, epoch)))
+        .whenComplete((opened, failure) -> {
+          if (failure != null) {
+            exchange.breakOff("the server does not begin SFTP: " + failure.getMessage());
+          }
+        });
   }
 
   private static CompletableFuture<ServerLimits> limitsOf(

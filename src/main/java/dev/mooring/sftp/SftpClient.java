@@ -51,7 +51,8 @@ public interface SftpClient {
   CompletableFuture<Integer> read(RemoteHandle handle, long offset, ByteBuffer destination);
 
   /**
-   * Writes the remaining bytes of all parts; at most {@link ServerLimits#maxWriteBytes} in all. The
+   * Writes the remaining bytes of all parts; at most {@link ServerLimits#maxWriteBytes} in all. Has
+   * ten times as long as other requests, for a WRITE that was given up could still arrive. The
    * parts must stay as they are until the future is done; where it ended with a timeout, until
    * {@link #settled} of it is.
    */

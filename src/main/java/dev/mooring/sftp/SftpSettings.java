@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How much a channel may have in flight and how long a request may take.
  *
- * @param requestTimeout from being asked for to the reply, time in the queue included
+ * @param requestTimeout from being asked for to the reply, time in the queue included; ten times as
+ *     long while the server goes on answering others
  * @param maxBytesInFlight of file data, READ and WRITE together; below 16 MB, for there sshd begins
  *     to move its whole buffer for every packet and throughput collapses
  * @param maxRequestsInFlight on the wire at the same time

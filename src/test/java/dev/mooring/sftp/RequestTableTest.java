@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class RequestTableTest {
   private static final SftpSettings BOUNDS = new SftpSettings(Duration.ofSeconds(1), 1000, 4, 3, 1);
 
+  private static final long LONG_AGO = -BOUNDS.requestTimeout().toNanos();
+
   private final List<Integer> sent = new ArrayList<>();
   private final RequestTable table =
       new RequestTable(
@@ -116,8 +118,8 @@ class RequestTableTest {
   void timedOutRequestKeepsItsPlaceUntilItsReply() {
     Request<Integer> read = read(600);
 
-    assertThat(table.expire(99)).isEqualTo(1);
-    assertThat(table.expire(100)).isEqualTo(Long.MAX_VALUE);
+    assertThat(table.expire(99, LONG_AGO)).isEqualTo(1);
+    assertThat(table.expire(100, LONG_AGO)).isEqualTo(Long.MAX_VALUE);
 
     assertThat(read.exceptionNow()).isInstanceOf(TimeoutException.class);
     assertThat(read.settled()).isNotDone();
@@ -132,7 +134,7 @@ class RequestTableTest {
     for (int i = 0; i < 5; i++) {
       lstat();
     }
-    table.expire(200);
+    table.expire(200, LONG_AGO);
     int before = sent.size();
 
     table.take(sent.getFirst());

@@ -9,6 +9,7 @@ import dev.mooring.sftp.SftpClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,12 +68,17 @@ final class Reopening {
         .whenComplete((handle, failed) -> {
           if (handle != null) {
             result.complete(handle);
-          } else if (SftpClient.isLost(cause(failed)) && mayRetry(beganNanos)) {
+          } else if (isWorthRetrying(cause(failed)) && mayRetry(beganNanos)) {
             pace.schedule(PAUSE, () -> attempt(node, mode, result, beganNanos));
           } else {
             result.completeExceptionally(cause(failed));
           }
         });
+  }
+
+  /** Only the server's own word is final. */
+  private static boolean isWorthRetrying(Throwable failure) {
+    return SftpClient.isLost(failure) || failure instanceof TimeoutException;
   }
 
   private boolean mayRetry(long beganNanos) {
