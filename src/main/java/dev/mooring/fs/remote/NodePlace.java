@@ -31,10 +31,18 @@ final class NodePlace {
   @Nullable DirectoryListing listing;
 
   /** When we last made or removed a name below: a listing begun before may lack it. */
-  long namesChangedTick;
+  private long namesChangedTick;
 
   /** Changes below that are not remembered one by one any more ended at this tick or before. */
   long forgottenTick;
+
+  void namesChanged(long tick) {
+    namesChangedTick = Math.max(namesChangedTick, tick);
+  }
+
+  boolean showsNamesOfNow(DirectoryListing complete) {
+    return complete.asked().tick() >= namesChangedTick;
+  }
 
   @Nullable FileName name() {
     return name;

@@ -130,9 +130,7 @@ final class NodeTable {
   /** The same, if it also shows every name that we have made or removed. */
   synchronized @Nullable DirectoryListing snapshot(RemoteNode dir) {
     DirectoryListing listing = listing(dir);
-    return listing == null || listing.asked().tick() < dir.place().namesChangedTick
-        ? null
-        : listing;
+    return listing == null || !dir.place().showsNamesOfNow(listing) ? null : listing;
   }
 
   /** Remembers a complete listing. */
@@ -215,7 +213,7 @@ final class NodeTable {
     node.place().nameAsked = asked;
     node.place().nameChangedTick = tick;
     dir.place().forgetAbsence(name);
-    dir.place().namesChangedTick = tick;
+    dir.place().namesChanged(tick);
     return require(holding(node));
   }
 
@@ -226,7 +224,7 @@ final class NodeTable {
       detach(known);
     }
     dir.place().rememberAbsence(name, new NodePlace.Absence(now, now.tick()));
-    dir.place().namesChangedTick = now.tick();
+    dir.place().namesChanged(now.tick());
     return known;
   }
 
@@ -248,8 +246,8 @@ final class NodeTable {
       moving.place().nameChangedTick = now.tick();
       newDir.place().forgetAbsence(newName);
     }
-    dir.place().namesChangedTick = now.tick();
-    newDir.place().namesChangedTick = now.tick();
+    dir.place().namesChanged(now.tick());
+    newDir.place().namesChanged(now.tick());
   }
 
   /** What became of a name is not known: nothing that was known of it is believed. */
@@ -262,7 +260,7 @@ final class NodeTable {
       known.place().nameChangedTick = now.tick();
       known.attributes().invalidate(now.tick());
     }
-    dir.place().namesChangedTick = now.tick();
+    dir.place().namesChanged(now.tick());
     dir.attributes().invalidate(now.tick());
   }
 

@@ -123,7 +123,7 @@ final class Removing {
               caller,
               refusal -> shared.refusals().ofRenaming(refusal, from, to, caller));
     } else {
-      new Replacement(shared, from, to).carryOut(caller);
+      shared.wire().get(Operation.RENAME, new Replacement(shared, from, to).begin(caller), caller);
     }
   }
 

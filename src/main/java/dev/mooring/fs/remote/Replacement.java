@@ -1,6 +1,7 @@
 package dev.mooring.fs.remote;
 
 import dev.mooring.fs.Caller;
+import dev.mooring.fs.Cancellation;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileType;
@@ -8,6 +9,7 @@ import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * moment the new name does not exist; there is no better way in plain version 3.
  */
 final class Replacement {
+  /** Each of its requests ends much sooner by itself. */
+  private static final Duration LONGEST = Duration.ofHours(1);
+
   private final Shared shared;
   private final RemotePath from;
   private final RemotePath to;
@@ -36,7 +41,35 @@ final class Replacement {
     aside = RemotePath.of(joined);
   }
 
-  void carryOut(Caller caller) throws ErrnoException {
+  /**
+   * Begins, on a thread of its own: whoever waits may be killed at any moment, and what was put
+   * aside must not stay there.
+   */
+  CompletableFuture<Void> begin(Caller caller) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Caller steadfast =
+        new Caller(
+            caller.uid(),
+            caller.gid(),
+            caller.pid(),
+            caller.umask(),
+            shared.pace().nanoTime() + LONGEST.toNanos(),
+            true,
+            Cancellation.NEVER);
+    shared
+        .pace()
+        .execute(() -> {
+          try {
+            carryOut(steadfast);
+            done.complete(null);
+          } catch (ErrnoException e) {
+            done.completeExceptionally(e);
+          }
+        });
+    return done;
+  }
+
+  private void carryOut(Caller caller) throws ErrnoException {
     CompletableFuture<Void> direct = shared.client().rename(from, to);
     shared.wire().settle(direct, caller);
     if (direct.state() == CompletableFuture.State.SUCCESS) {

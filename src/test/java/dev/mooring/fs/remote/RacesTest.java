@@ -16,6 +16,7 @@ import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.sftp.RemotePath;
+import dev.mooring.testing.ServerDialect;
 import dev.mooring.testing.TestCaller;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -123,7 +124,7 @@ class RacesTest {
     on.pace.run(() -> {
       OpenFile source = on.open("source", OpenFlags.READ);
       Created target = on.create("target");
-      on.cutAfter(1);
+      on.after(1, on::cut);
 
       assertErrno(
           Errno.EOPNOTSUPP,
@@ -191,6 +192,34 @@ class RacesTest {
                   on.remote.root(), FileName.of("new"), OpenFlags.WRITE, 0644, killed));
 
       assertThat(on.remote.lookup(on.remote.root(), FileName.of("new"), on.caller()))
+          .isInstanceOf(Entry.Present.class);
+    });
+  }
+
+  @Test
+  void aRenameThatIsKilledHalfwayLeavesNoNameMissing() throws Exception {
+    RemoteFixture on = new RemoteFixture(ServerDialect.PLAIN);
+    on.serverHas("new", bytes("new"));
+    on.serverHas("old", bytes("old"));
+    on.pace.run(() -> {
+      on.find("new");
+      on.find("old");
+      Cancellation kill = new Cancellation();
+      on.after(2, kill::cancel);
+
+      assertErrno(
+          Errno.EINTR,
+          () ->
+              on.remote.rename(
+                  on.remote.root(),
+                  FileName.of("new"),
+                  on.remote.root(),
+                  FileName.of("old"),
+                  RenameFlags.REPLACE,
+                  TestCaller.cancelledBy(on.caller(), kill)));
+      on.pace.sleep(Duration.ofSeconds(1));
+
+      assertThat(on.server.lookup(on.server.root(), FileName.of("old"), on.caller()))
           .isInstanceOf(Entry.Present.class);
     });
   }

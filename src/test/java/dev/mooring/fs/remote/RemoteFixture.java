@@ -71,9 +71,9 @@ final class RemoteFixture {
     return network.openHandles();
   }
 
-  /** Cuts the channel when this many bursts have gone by, before those who waited go on. */
-  void cutAfter(int bursts) {
-    pace.network().execute(bursts == 0 ? this::cut : () -> cutAfter(bursts - 1));
+  /** Does this when so many bursts have gone by, before those who waited go on. */
+  void after(int bursts, Runnable then) {
+    pace.network().execute(bursts == 0 ? then : () -> after(bursts - 1, then));
   }
 
   /** Cuts the channel; what has not arrived never does. */
