@@ -82,6 +82,11 @@ final class DirectoryListing {
     return byName.get(name);
   }
 
+  /** How many entries have come in. */
+  synchronized int size() {
+    return entries.size();
+  }
+
   synchronized boolean isComplete() {
     return complete;
   }

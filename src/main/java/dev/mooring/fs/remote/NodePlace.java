@@ -28,7 +28,6 @@ final class NodePlace {
 
   final Map<FileName, RemoteNode> children = new HashMap<>();
   private final LinkedHashMap<FileName, Absence> absent = new LinkedHashMap<>();
-  @Nullable DirectoryListing listing;
 
   /** When we last made or removed a name below: a listing begun before may lack it. */
   private long namesChangedTick;

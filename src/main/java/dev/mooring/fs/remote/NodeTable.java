@@ -35,6 +35,9 @@ final class NodeTable {
   @GuardedBy("this")
   private final LinkedHashSet<RemoteNode> idle = new LinkedHashSet<>();
 
+  @GuardedBy("this")
+  private final KeptListings listings = new KeptListings(KeptListings.MAX_ENTRIES);
+
   NodeTable(RemotePath rootPath, WriteBehind.Server server) {
     this.rootPath = rootPath;
     this.server = server;
@@ -123,7 +126,7 @@ final class NodeTable {
 
   /** The last complete listing of a directory, if no change below it has been forgotten since. */
   synchronized @Nullable DirectoryListing listing(RemoteNode dir) {
-    DirectoryListing listing = dir.place().listing;
+    DirectoryListing listing = listings.of(dir);
     return listing == null || listing.asked().tick() < dir.place().forgottenTick ? null : listing;
   }
 
@@ -134,8 +137,8 @@ final class NodeTable {
   }
 
   /** Remembers a complete listing. */
-  synchronized void listed(RemoteNode dir, @Nullable DirectoryListing listing) {
-    dir.place().listing = listing;
+  synchronized void listed(RemoteNode dir, DirectoryListing listing) {
+    listings.keep(dir, listing);
   }
 
   /**
