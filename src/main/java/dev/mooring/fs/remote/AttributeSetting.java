@@ -10,7 +10,6 @@ import dev.mooring.fs.FileType;
 import dev.mooring.fs.Fresh;
 import dev.mooring.sftp.Extension;
 import dev.mooring.sftp.RemoteAttributes;
-import dev.mooring.sftp.RemoteHandle;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpException;
 import java.util.ArrayList;
@@ -214,7 +213,7 @@ final class AttributeSetting {
     if (!node.isLinked()) {
       ServerFile open = file != null || node.files().isEmpty() ? file : node.files().getFirst();
       if (open != null) {
-        return new ByHandle(shared, open.handle());
+        return new ByHandle(shared, open);
       }
     }
     RemotePath path = shared.table().path(node);
@@ -225,15 +224,15 @@ final class AttributeSetting {
     return new ByPath(this, path, node.type() == FileType.SYMLINK);
   }
 
-  private record ByHandle(Shared shared, RemoteHandle handle) implements Target {
+  private record ByHandle(Shared shared, ServerFile file) implements Target {
     @Override
     public CompletableFuture<Void> set(RemoteAttributes change) {
-      return shared.client().fsetstat(handle, change);
+      return file.ask(handle -> shared.client().fsetstat(handle, change));
     }
 
     @Override
     public CompletableFuture<RemoteAttributes> stat() {
-      return shared.client().fstat(handle);
+      return file.ask(shared.client()::fstat);
     }
   }
 

@@ -68,7 +68,7 @@ final class NodeAttributes {
       throws ErrnoException {
     ServerFile open = file != null || node.isLinked() ? file : anyFile(node);
     if (open != null && open.handle().isLive()) {
-      return shared.wire().get(Operation.GETATTR, shared.client().fstat(open.handle()), caller);
+      return shared.wire().get(Operation.GETATTR, open.ask(shared.client()::fstat), caller);
     }
     RemoteAttributes said = shared.wire().get(Operation.GETATTR, stat(node), caller);
     if (AttributeView.typeOf(said) != node.type()) {

@@ -9,6 +9,7 @@ import dev.mooring.sftp.OpenMode;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemoteHandle;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,27 @@ final class ServerFile {
       if (unused) {
         reopening.client().close(opened);
       }
+    }
+  }
+
+  /**
+   * Sends a request on the present handle, which is not closed before. Once it is closed the server
+   * may give its number to another file: then nothing is sent.
+   */
+  <T> CompletableFuture<T> ask(Function<RemoteHandle, CompletableFuture<T>> request) {
+    RemoteHandle present;
+    synchronized (this) {
+      if (users == 0) {
+        return CompletableFuture.failedFuture(
+            new ErrnoException(Errno.ESTALE, node + " is not open any more"));
+      }
+      users++;
+      present = handle;
+    }
+    try {
+      return request.apply(present);
+    } finally {
+      letGo();
     }
   }
 

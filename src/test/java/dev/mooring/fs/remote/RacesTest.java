@@ -225,6 +225,24 @@ class RacesTest {
   }
 
   @Test
+  void nothingIsAskedOnAHandleThatHasBeenClosed() throws Exception {
+    RemoteFixture on = RemoteFixture.reconnecting();
+    on.pace.run(() -> {
+      RemoteFile file = (RemoteFile) on.create("file").file();
+      ServerFile closed = file.serverFile();
+      file.release();
+
+      assertErrno(
+          Errno.ESTALE,
+          () ->
+              on.pace.get(
+                  closed.ask(handle -> {
+                    throw new AssertionError("asked on " + handle);
+                  })));
+    });
+  }
+
+  @Test
   void aFileWhoseOwnerCannotBeShownLeavesNothingBehind() throws Exception {
     IdMapping nobody = new IdMapping(Map.of(), Map.of(), true);
     RemoteFixture on =
