@@ -69,8 +69,8 @@ final class Logs {
     logs.add(appender);
   }
 
-  /** Writes out what is queued. */
-  static void flush() {
+  /** Writes out what is queued; what is logged afterwards is lost. Who comes second waits too. */
+  static synchronized void flush() {
     ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
   }
 

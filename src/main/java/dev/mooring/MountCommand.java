@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
 final class MountCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(MountCommand.class);
 
-  /** How long a signal waits for a mount that is being made. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** How long a signal waits for a mount that is being made, which has nothing to write yet. */
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "[USER@]HOST:[DIR]", description = "What")
   private @Nullable String source;
@@ -180,6 +180,8 @@ final class MountCommand implements Callable<Integer> {
       log.debug("there is no mount to end", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      Logs.flush();
     }
   }
 

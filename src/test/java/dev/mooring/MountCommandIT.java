@@ -1,20 +1,27 @@
 package dev.mooring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mooring.testing.Command;
 import dev.mooring.testing.OpenSshServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line as a person uses it: a process, a real sshd, a real mount. */
 class MountCommandIT {
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final int BLOCK = 100_000;
 
   /** Marks the processes of this test: the JVM's arguments are handed to the one behind. */
   private final String mark = "-Dmooring.test=" + UUID.randomUUID();
@@ -87,6 +95,80 @@ class MountCommandIT {
 
     assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(isMounted()).isFalse();
+  }
+
+  @Test
+  void whatAWriterWasToldIsWrittenIsThereAfterATermination() throws Exception {
+    Process process = start("-f", "root@127.0.0.1:" + served);
+    await().atMost(SOON).until(this::isMounted);
+    AtomicLong acknowledged = new AtomicLong();
+    CompletableFuture<Void> writer =
+        CompletableFuture.runAsync(() -> write(acknowledged, process.onExit()));
+    await().atMost(SOON).until(() -> acknowledged.get() > 1 << 20);
+
+    process.destroy();
+
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    writer.join();
+    assertThat(intactBytes(served.resolve("file"))).isGreaterThanOrEqualTo(acknowledged.get());
+    assertThat(isMounted()).isFalse();
+    assertThat(directory.resolve("output")).content().doesNotContain("ERROR");
+  }
+
+  /** Writes until it is cut off, and otherwise has the file open until the other ends. */
+  private void write(AtomicLong acknowledged, CompletableFuture<?> end) {
+    try (FileChannel file =
+        FileChannel.open(
+            mountPoint.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      while (acknowledged.get() < 64 << 20) {
+        acknowledged.addAndGet(file.write(bytesAt(acknowledged.get(), BLOCK)));
+      }
+      end.join();
+    } catch (IOException e) {
+      assertThat(acknowledged.get()).isPositive(); // The mount has ended under it.
+    }
+  }
+
+  /** How long a file is that has all its bytes in their places. */
+  private static long intactBytes(Path file) throws IOException {
+    long intact = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      for (byte[] part = in.readNBytes(BLOCK); part.length > 0; part = in.readNBytes(BLOCK)) {
+        assertThat(ByteBuffer.wrap(part).mismatch(bytesAt(intact, part.length))).isEqualTo(-1);
+        intact += part.length;
+      }
+    }
+    return intact;
+  }
+
+  private static ByteBuffer bytesAt(long offset, int length) {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    for (int i = 0; i < length; i++) {
+      bytes.put(i, (byte) (31 * ((offset + i) >> 12) + offset + i));
+    }
+    return bytes;
+  }
+
+  @Test
+  void whatASilentServerDoesNotTakeIsNamedWithinTenSeconds() throws Exception {
+    Process process = start("-f", "root@127.0.0.1:" + served);
+    await().atMost(SOON).until(this::isMounted);
+    FileChannel file =
+        FileChannel.open(
+            mountPoint.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    file.write(bytesAt(0, 1000));
+    file.force(true);
+    server.suspendSessions();
+    file.write(bytesAt(1000, 50_000));
+
+    process.destroy();
+
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(directory.resolve("output"))
+        .content()
+        .containsPattern("ERROR \\w+ 50000 bytes of " + served + "/file on root@.* are lost");
+    assertThat(isMounted()).isFalse();
+    assertThatThrownBy(file::close).isInstanceOf(IOException.class);
   }
 
   @Test

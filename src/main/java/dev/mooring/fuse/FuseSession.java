@@ -1,6 +1,7 @@
 package dev.mooring.fuse;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** One mount that is being served. Thread-safe. */
@@ -15,9 +16,15 @@ public interface FuseSession extends AutoCloseable {
   CompletableFuture<Void> ended();
 
   /**
-   * Detaches the mount (what has it open may go on), waits up to ten seconds for the end, and then
-   * aborts the connection. Must not be called on a thread that serves. Repeating it does nothing.
+   * Detaches the mount (what has it open may go on), waits so long for the end, and then aborts the
+   * connection, which may take another second. Must not be called on a thread that serves.
+   * Repeating it does nothing.
    */
+  void close(Duration patience);
+
+  /** As {@link #close(Duration)}, with a patience of ten seconds. */
   @Override
-  void close();
+  default void close() {
+    close(Duration.ofSeconds(10));
+  }
 }

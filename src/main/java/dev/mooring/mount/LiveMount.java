@@ -21,9 +21,10 @@ public interface LiveMount extends AutoCloseable {
   MountStatus status();
 
   /**
-   * Writes what is dirty, unmounts and closes the connection, in this order; waits a bounded time
-   * for each. What has the mount open loses it. Must not be called on a thread that serves.
-   * Repeating it does nothing.
+   * Writes what is dirty, for at most seven seconds, unmounts and closes the connection; all within
+   * nine seconds. Bytes that the server has not taken by then are lost, which is logged with their
+   * number for each file. What has the mount open loses it. Must not be called on a thread that
+   * serves. Who repeats it waits for the first to be done.
    */
   @Override
   void close();

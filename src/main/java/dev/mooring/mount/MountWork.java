@@ -4,7 +4,9 @@ import dev.mooring.fs.Pace;
 import dev.mooring.mount.MountState.Mounted;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,9 @@ final class MountWork {
   private final MountPlace place;
   private final VolumeMount.Opening opening;
   private final Pace pace;
+
+  /** What was mounted and is not closed: also what is out of sight and somebody still uses. */
+  private final Set<LiveMount> open = ConcurrentHashMap.newKeySet();
 
   MountWork(String name, MountPlace place, VolumeMount.Opening opening, Pace pace) {
     this.name = name;
@@ -42,7 +47,9 @@ final class MountWork {
 
   private LiveMount open(Path staged) throws MountFailure {
     try {
-      return opening.open(staged);
+      LiveMount live = opening.open(staged);
+      open.add(live);
+      return live;
     } catch (MountFailure | RuntimeException e) {
       unstage(staged);
       throw e;
@@ -78,7 +85,7 @@ final class MountWork {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Runnable close =
         () -> {
-          mounted.live().close();
+          close(mounted.live());
           closed.complete(null);
         };
     mounted.live().ended().thenRun(() -> pace.execute(close));
@@ -88,8 +95,26 @@ final class MountWork {
   /** Out of sight and closed, whoever uses it; what is dirty is written first. */
   void abort(Mounted mounted) {
     hide();
-    mounted.live().close();
+    close(mounted.live());
     unstage(mounted.staged());
+  }
+
+  private void close(LiveMount live) {
+    live.close();
+    open.remove(live);
+  }
+
+  /** Whether everything that was ever mounted is closed. */
+  boolean isAllClosed() {
+    return open.isEmpty();
+  }
+
+  /** Closes all that is not closed yet, at once and whoever uses it. */
+  CompletableFuture<Void> closeAll() {
+    return CompletableFuture.allOf(
+        open.stream()
+            .map(live -> CompletableFuture.runAsync(() -> close(live), pace))
+            .toArray(CompletableFuture[]::new));
   }
 
   /** Takes away what Docker sees, and then the empty mount point. */

@@ -1,6 +1,5 @@
 package dev.mooring.mount;
 
-import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.Pace;
 import dev.mooring.fs.remote.RemoteFileSystem;
 import dev.mooring.fuse.FuseBinding;
@@ -95,7 +94,7 @@ public final class SftpMounter implements Mounter {
     RemotePath root =
         new RemoteRoot(session, spec.fuse().source(), pace, spec.fuse().requestTimeout())
             .resolve(spec.remote().root(), spec.checkDirectory());
-    FileSystem fileSystem = new RemoteFileSystem(session, pace, spec.remote().with(root));
+    RemoteFileSystem fileSystem = new RemoteFileSystem(session, pace, spec.remote().with(root));
     try {
       FuseSession fuse = binding.mount(fileSystem, mountPoint, spec.fuse());
       log.info("mounted {} at {}", spec.fuse().source(), mountPoint);

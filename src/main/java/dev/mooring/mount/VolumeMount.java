@@ -1,7 +1,6 @@
 package dev.mooring.mount;
 
 import dev.mooring.fs.Caller;
-import dev.mooring.fs.Cancellation;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.Pace;
 import dev.mooring.mount.MountState.Failed;
@@ -94,7 +93,7 @@ public final class VolumeMount {
    */
   public Path mount(String id) throws MountFailure {
     arrive(id);
-    Caller patience = patience(times.mount());
+    Caller patience = Waiting.within(times.mount(), pace);
     try {
       while (true) {
         switch (settledOrBegun()) {
@@ -127,12 +126,15 @@ public final class VolumeMount {
   private MountState settledOrBegun() {
     changing.lock();
     try {
-      if (state instanceof Unmounted || state instanceof Failed) {
-        Mounting begun = new Mounting(new CompletableFuture<>());
-        state = begun;
-        pace.execute(() -> open(begun));
+      // Read once: what is being mounted ends without the lock.
+      MountState now = state;
+      if (!(now instanceof Unmounted || now instanceof Failed)) {
+        return now;
       }
-      return state;
+      Mounting begun = new Mounting(new CompletableFuture<>());
+      state = begun;
+      pace.execute(() -> open(begun));
+      return begun;
     } finally {
       changing.unlock();
     }
@@ -215,7 +217,7 @@ public final class VolumeMount {
    * @throws MountFailure when it is still being mounted after {@link Times#mount}
    */
   public void end() throws MountFailure {
-    Caller patience = patience(times.mount());
+    Caller patience = Waiting.within(times.mount(), pace);
     while (true) {
       switch (state) {
         case Unmounted _, Failed _ -> {
@@ -246,7 +248,7 @@ public final class VolumeMount {
   private void takeDown(Mounted mounted, CompletableFuture<Void> done) {
     CompletableFuture<Void> closed = work.unmount(mounted);
     try {
-      pace.await(closed, patience(times.unmount()));
+      pace.await(closed, Waiting.within(times.unmount(), pace));
     } catch (ErrnoException e) {
       log.warn("{} is unmounted, but something outside Docker still uses it", name);
     }
@@ -256,9 +258,10 @@ public final class VolumeMount {
 
   /**
    * Takes the mount down at once because the process ends: writes what is dirty, and whoever still
-   * uses it loses it. A mount that is being made is left to end with the process.
+   * uses it loses it; so do those who still use what was taken down before. A mount that is being
+   * made is left to end with the process.
    *
-   * @return done, always normally, when that is over
+   * @return done when that is over
    */
   public CompletableFuture<Void> stop() {
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -271,7 +274,12 @@ public final class VolumeMount {
     } else {
       done.complete(null);
     }
-    return done;
+    return CompletableFuture.allOf(done, work.closeAll());
+  }
+
+  /** Whether nothing is left to {@link #stop}, not even what was taken down before. */
+  public boolean isAtRest() {
+    return work.isAllClosed();
   }
 
   private boolean replace(MountState expected, MountState next) {
@@ -285,10 +293,6 @@ public final class VolumeMount {
     } finally {
       changing.unlock();
     }
-  }
-
-  private Caller patience(Duration time) {
-    return new Caller(0, 0, 0, 0, pace.nanoTime() + time.toNanos(), true, Cancellation.NEVER);
   }
 
   private void await(CompletableFuture<Void> change, Caller patience) throws MountFailure {

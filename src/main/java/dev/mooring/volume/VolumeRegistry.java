@@ -14,12 +14,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,10 @@ public final class VolumeRegistry implements AutoCloseable {
   private final Identity identity;
   private final StateKeeper keeper;
   private final Map<String, Volume> volumes = new ConcurrentHashMap<>();
+
+  /** Mounts of removed volumes, which somebody outside Docker may still use. */
+  private final Set<VolumeMount> leftBehind = ConcurrentHashMap.newKeySet();
+
   private final List<String> warnings;
   private final @Nullable String unreadable;
 
@@ -190,6 +196,8 @@ public final class VolumeRegistry implements AutoCloseable {
     if (volume != null) {
       volume.mount().end();
       volumes.remove(name);
+      leftBehind.add(volume.mount());
+      leftBehind.removeIf(VolumeMount::isAtRest);
       saveOr(() -> volumes.put(name, volume));
     }
   }
@@ -293,8 +301,8 @@ public final class VolumeRegistry implements AutoCloseable {
   @Override
   public void close() {
     CompletableFuture<?>[] stopped =
-        volumes.values().stream()
-            .map(volume -> volume.mount().stop())
+        Stream.concat(volumes.values().stream().map(Volume::mount), leftBehind.stream())
+            .map(VolumeMount::stop)
             .toArray(CompletableFuture[]::new);
     try {
       CompletableFuture.allOf(stopped).get(STOPPING.toNanos(), TimeUnit.NANOSECONDS);

@@ -321,6 +321,20 @@ class VolumeMountTest {
   }
 
   @Test
+  void stoppingClosesWhatIsStillUsedAfterItWasTakenDown() throws Exception {
+    pace.run(() -> {
+      mount.mount("a");
+      FakeLive held = last();
+      mount.end();
+      assertThat(mount.isAtRest()).isFalse();
+
+      pace.get(mount.stop());
+      assertThat(held.isClosed()).isTrue();
+      assertThat(mount.isAtRest()).isTrue();
+    });
+  }
+
+  @Test
   void stoppingClosesAtOnceWhoeverUsesIt() throws Exception {
     pace.run(() -> {
       mount.mount("a");

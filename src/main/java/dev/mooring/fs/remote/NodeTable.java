@@ -75,7 +75,7 @@ final class NodeTable {
   /** The nodes with writes on their way, and those with write errors that nobody knows of. */
   synchronized List<RemoteNode> written() {
     return byInode.values().stream()
-        .filter(node -> node.writes().isBusy() || node.writes().errors().isUntold())
+        .filter(node -> node.writes().isBusy() || node.writes().errors().untoldBytes() > 0)
         .toList();
   }
 

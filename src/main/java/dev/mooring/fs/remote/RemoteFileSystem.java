@@ -180,7 +180,8 @@ public final class RemoteFileSystem implements FileSystem {
   }
 
   /**
-   * Bytes of one file that were taken in and that the server has not acknowledged.
+   * Bytes of one file that were taken in and that the server has not acknowledged, or has refused
+   * without anybody having been told.
    *
    * @param path where the file is on the server, for people
    */

@@ -39,7 +39,10 @@ final class Syncing {
 
   List<Unwritten> unwritten() {
     return shared.table().written().stream()
-        .map(node -> new Unwritten(shared.table().pathForPeople(node), node.writes().dirtyBytes()))
+        .map(node ->
+            new Unwritten(
+                shared.table().pathForPeople(node),
+                node.writes().dirtyBytes() + node.writes().errors().untoldBytes()))
         .filter(unwritten -> unwritten.bytes() > 0)
         .toList();
   }

@@ -43,9 +43,9 @@ final class WriteErrors {
     return last;
   }
 
-  /** Whether there was an error that nobody has been told of. */
-  synchronized boolean isUntold() {
-    return untoldBytes > 0;
+  /** How many bytes are lost without anybody having been told. */
+  synchronized long untoldBytes() {
+    return untoldBytes;
   }
 
   /** Tells of what nobody has been told of; open files are told all the same. */

@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
 final class JnrFuseSession implements FuseSession {
   private static final Logger LOG = LoggerFactory.getLogger(JnrFuseSession.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
-  private static final Duration DETACH_LIMIT = Duration.ofSeconds(10);
-  private static final Duration ABORT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration ABORT_LIMIT = Duration.ofSeconds(1);
 
   /** The kernel's own 128 KiB would bound buffered reads to that much in each round trip. */
   private static final int READ_AHEAD_KIBIBYTES = 1024;
@@ -88,13 +87,13 @@ final class JnrFuseSession implements FuseSession {
   }
 
   @Override
-  public void close() {
+  public void close(Duration patience) {
     if (closed.getAndSet(true)) {
       return;
     }
     try {
       device.detach();
-      if (!isDone(ended, DETACH_LIMIT)) {
+      if (!isDone(ended, patience)) {
         LOG.warn("{} is still in use after it was detached: aborting", device.mountPoint());
         device.connection().abort();
         isDone(ended, ABORT_LIMIT);

@@ -11,6 +11,7 @@ import dev.mooring.fuse.kernel.protocol.Reply;
 import dev.mooring.fuse.kernel.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,7 +30,8 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
   private static final int READERS = 2;
 
   private static final long POOL_BYTES = 64L << 20;
-  private static final int PATIENCE_SECONDS = 10;
+  private static final Duration AGREEING = Duration.ofSeconds(10);
+  private static final Duration ABORTING = Duration.ofSeconds(1);
 
   private final FileSystem fileSystem;
   private final FuseDevice device;
@@ -70,16 +72,16 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
           new RequestReader(channel, pool, dispatcher, writers.create(), this::readerEnded);
       threads.add(Thread.ofPlatform().daemon().name("mooring-fuse-reader-" + i).start(reader));
     }
-    await(agreed);
+    await(agreed, AGREEING);
   }
 
-  private static <T> T await(CompletableFuture<T> future) throws IOException {
+  private static <T> T await(CompletableFuture<T> future, Duration patience) throws IOException {
     try {
-      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("the kernel did not answer within " + PATIENCE_SECONDS + " s", e);
+      throw new IOException("the kernel did not answer within " + patience.toMillis() + " ms", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for the kernel", e);
@@ -139,11 +141,11 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
   }
 
   @Override
-  public void close() {
+  public void close(Duration patience) {
     if (!ended.isDone()) {
       try {
         device.detach();
-        await(ended);
+        await(ended, patience);
       } catch (IOException e) {
         log.warn("the connection of {} is aborted: {}", device.mountPoint(), e.getMessage());
         abort();
@@ -166,7 +168,7 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
   private void abort() {
     try {
       device.connection().abort();
-      await(ended);
+      await(ended, ABORTING);
     } catch (IOException e) {
       log.error("the connection of {} does not end", device.mountPoint(), e);
     }
