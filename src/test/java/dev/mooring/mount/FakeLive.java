@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 final class FakeLive implements LiveMount {
   private final Path mountPoint;
   final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private boolean closed;
+  private volatile boolean closed;
 
   FakeLive(Path mountPoint) {
     this.mountPoint = mountPoint;

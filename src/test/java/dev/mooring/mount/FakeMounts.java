@@ -3,6 +3,7 @@ package dev.mooring.mount;
 import dev.mooring.fs.Pace;
 import dev.mooring.volume.VolumeRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -10,6 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeMounts implements VolumeRegistry.Mounts {
   private final Pace pace;
   private final List<FakePlace> places = new CopyOnWriteArrayList<>();
+  private final List<FakeLive> made = new CopyOnWriteArrayList<>();
+  private volatile boolean held;
 
   /** In this time. */
   public FakeMounts(Pace pace) {
@@ -21,9 +24,21 @@ public final class FakeMounts implements VolumeRegistry.Mounts {
     return places.stream().allMatch(FakePlace::isBare);
   }
 
+  /** From now on somebody goes on using what is taken away, and is not waited for. */
+  public void hold() {
+    held = true;
+  }
+
+  /** How many mounts are not closed. */
+  public long open() {
+    return made.stream().filter(live -> !live.isClosed()).count();
+  }
+
   /** Mounts anything. */
   public LiveMount mount(MountSpec spec, Path directory) {
-    return new FakeLive(directory);
+    FakeLive live = new FakeLive(directory);
+    made.add(live);
+    return live;
   }
 
   @Override
@@ -33,9 +48,19 @@ public final class FakeMounts implements VolumeRegistry.Mounts {
     VolumeMount.Opening letGo =
         staged -> {
           LiveMount live = opening.open(staged);
-          place.onUnstage(() -> ((FakeLive) live).ended.complete(null));
+          place.onUnstage(() -> letGo((FakeLive) live));
           return live;
         };
-    return new VolumeMount(name, place, letGo, VolumeMount.Times.DEFAULT, pace);
+    VolumeMount.Times usual = VolumeMount.Times.DEFAULT;
+    VolumeMount.Times times =
+        new VolumeMount.Times(
+            usual.mount(), usual.linger(), held ? Duration.ZERO : usual.unmount());
+    return new VolumeMount(name, place, letGo, times, pace);
+  }
+
+  private void letGo(FakeLive live) {
+    if (!held) {
+      live.ended.complete(null);
+    }
   }
 }

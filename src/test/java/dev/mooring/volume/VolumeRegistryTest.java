@@ -269,6 +269,21 @@ class VolumeRegistryTest {
   }
 
   @Test
+  void closingAlsoEndsWhatSomebodyUsesOfARemovedVolume() throws IOException {
+    mounts.hold();
+    VolumeRegistry registry = registry();
+    registry.create("v", OPTIONS);
+    registry.create("w", OPTIONS);
+    registry.mount("v", "a");
+    registry.mount("w", "a");
+    registry.remove("v");
+    assertThat(mounts.open()).isEqualTo(2);
+
+    registry.close();
+    assertThat(mounts.open()).isZero();
+  }
+
+  @Test
   void whileTheStateIsUnreadableVolumesExistButNothingIsDone() throws IOException {
     when(store.load()).thenReturn(new Loaded.Unreadable("state.json is damaged"));
     VolumeRegistry registry = registry();
