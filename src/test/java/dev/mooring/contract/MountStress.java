@@ -54,6 +54,7 @@ abstract class MountStress {
         "--fsync=16",
         "--randseed=7",
         "--verify=crc32c",
+        "--verify_state_save=0",
         "--verify_fatal=1");
   }
 }
