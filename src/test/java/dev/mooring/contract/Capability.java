@@ -4,12 +4,16 @@ package dev.mooring.contract;
 enum Capability {
   /** stat(2) counts hard links; lacking: 1 for whatever has a name. */
   LINK_COUNT,
+  /** link(2); lacking: EOPNOTSUPP, and nothing has changed. */
+  HARD_LINKS,
   /** Two names of one file show one inode number; lacking: each its own. */
   LINK_IDENTITY,
   /** RENAME_EXCHANGE; lacking: EINVAL, and nothing has changed. */
   EXCHANGE,
   /** RENAME_NOREPLACE onto a free name; lacking: EINVAL, and nothing has changed. */
   NO_REPLACE,
+  /** Owner and times of a symbolic link itself; lacking: EOPNOTSUPP, the target untouched. */
+  LINK_ATTRIBUTES,
   /** FIFOs; lacking: EPERM. */
   SPECIAL_FILES,
   /** Names that are not UTF-8; lacking: EILSEQ. */

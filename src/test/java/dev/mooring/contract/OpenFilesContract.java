@@ -128,7 +128,9 @@ interface OpenFilesContract extends Subject {
   @Test
   default void unlinkingOneOfTwoNamesLeavesTheOther() throws Exception {
     write("file", "content");
-    posix().link("file", "link");
+    if (!linked("file", "link")) {
+      return;
+    }
     int file = posix().open("file", 0, READ, WRITE);
     posix().unlink("file");
     pwrite(file, "CON", 0);

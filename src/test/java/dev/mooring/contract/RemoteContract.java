@@ -10,20 +10,27 @@ import dev.mooring.sftp.SftpChannel;
 import dev.mooring.sftp.SftpSettings;
 import dev.mooring.ssh.SubsystemChannel;
 import java.io.Closeable;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** All of the contract over the remote file system; a subclass says over which server. */
 abstract class RemoteContract extends FileSystemContract {
 
-  /** One that lacks what SFTP version 3 cannot say. */
-  RemoteContract() {
-    super(
-        Capability.LINK_COUNT,
-        Capability.LINK_IDENTITY,
-        Capability.EXCHANGE,
-        Capability.SPECIAL_FILES,
-        Capability.ALL_TIMES,
-        Capability.CHANGE_TIME);
+  /** What SFTP version 3 cannot say, whatever extensions there are. */
+  private static final Set<Capability> UNSPEAKABLE =
+      EnumSet.of(
+          Capability.LINK_COUNT,
+          Capability.LINK_IDENTITY,
+          Capability.EXCHANGE,
+          Capability.SPECIAL_FILES,
+          Capability.ALL_TIMES,
+          Capability.CHANGE_TIME);
+
+  /** Over a server that lacks this besides. */
+  RemoteContract(Capability... besides) {
+    super(Stream.concat(UNSPEAKABLE.stream(), Stream.of(besides)).toArray(Capability[]::new));
   }
 
   /**

@@ -21,7 +21,8 @@ abstract class RemoteOverMemoryContract extends RemoteContract {
 
   private final ServerDialect dialect;
 
-  RemoteOverMemoryContract(ServerDialect dialect) {
+  RemoteOverMemoryContract(ServerDialect dialect, Capability... lacking) {
+    super(lacking);
     this.dialect = dialect;
   }
 

