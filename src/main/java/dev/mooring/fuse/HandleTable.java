@@ -1,4 +1,4 @@
-package dev.mooring.fuse.kernel;
+package dev.mooring.fuse;
 
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
@@ -7,25 +7,34 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What is open, under the numbers that the kernel was given. Thread-safe. */
-final class HandleTable<T> {
+/** What is open, by the number that the kernel keeps for it ({@code fh}). Thread-safe. */
+public final class HandleTable<T> {
   private final ConcurrentHashMap<Long, T> open = new ConcurrentHashMap<>();
   private final AtomicLong last;
 
+  /** A table that counts its numbers itself. */
+  public HandleTable() {
+    this(new AtomicLong());
+  }
+
   /** A table whose numbers are counted by {@code last}, which other tables may share. */
-  HandleTable(AtomicLong last) {
+  public HandleTable(AtomicLong last) {
     this.last = last;
   }
 
   /** Adds something and answers its number, which is never used twice. */
-  long add(T opened) {
+  public long add(T opened) {
     long handle = last.incrementAndGet();
     open.put(handle, opened);
     return handle;
   }
 
-  /** What is open under a number, or EBADF. */
-  T get(long handle) throws ErrnoException {
+  /**
+   * What has this number.
+   *
+   * @throws ErrnoException EBADF when nothing has
+   */
+  public T get(long handle) throws ErrnoException {
     T opened = open.get(handle);
     if (opened == null) {
       throw new ErrnoException(Errno.EBADF, "handle " + handle);
@@ -34,12 +43,15 @@ final class HandleTable<T> {
   }
 
   /** Takes it out; null when it is not there. */
-  @Nullable T remove(long handle) {
+  public @Nullable T remove(long handle) {
     return open.remove(handle);
   }
 
-  /** Takes all out, each handed to {@code release}. */
-  void removeAll(Consumer<T> release) {
+  /**
+   * Takes everything out, each handed to {@code release}: the kernel sends no release for what is
+   * open when a mount is aborted.
+   */
+  public void removeAll(Consumer<T> release) {
     for (Long handle : open.keySet()) {
       T opened = open.remove(handle);
       if (opened != null) {
@@ -48,7 +60,8 @@ final class HandleTable<T> {
     }
   }
 
-  int size() {
+  /** How many are open. */
+  public int size() {
     return open.size();
   }
 }

@@ -5,6 +5,7 @@ import dev.mooring.fs.Directory;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.Node;
+import dev.mooring.fuse.HandleTable;
 import dev.mooring.fuse.jnr.Paths.Found;
 import jnr.ffi.Pointer;
 
@@ -60,6 +61,6 @@ final class DirectoryOperations {
 
   /** Releases what an aborted mount had open. */
   void releaseAll() {
-    directories.clear(open -> open.directory().release());
+    directories.removeAll(open -> open.directory().release());
   }
 }

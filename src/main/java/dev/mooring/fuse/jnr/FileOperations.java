@@ -11,6 +11,7 @@ import dev.mooring.fs.Lease;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.Payload;
+import dev.mooring.fuse.HandleTable;
 import dev.mooring.fuse.OpenFlagBits;
 import dev.mooring.fuse.jnr.Paths.Found;
 import dev.mooring.fuse.jnr.Paths.Place;
@@ -107,6 +108,6 @@ final class FileOperations {
 
   /** Releases what an aborted mount had open. */
   void releaseAll() {
-    files.clear(OpenFile::release);
+    files.removeAll(OpenFile::release);
   }
 }

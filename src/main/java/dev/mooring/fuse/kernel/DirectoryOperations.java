@@ -10,6 +10,7 @@ import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.FileType;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.Pace;
+import dev.mooring.fuse.HandleTable;
 import dev.mooring.fuse.kernel.protocol.DirectoryPacker;
 import dev.mooring.fuse.kernel.protocol.Reply;
 import dev.mooring.fuse.kernel.protocol.Request;

@@ -9,6 +9,7 @@ import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.Payload;
+import dev.mooring.fuse.HandleTable;
 import dev.mooring.fuse.kernel.protocol.Negotiation;
 import dev.mooring.fuse.kernel.protocol.Reply;
 import dev.mooring.fuse.kernel.protocol.Reply.Opened;

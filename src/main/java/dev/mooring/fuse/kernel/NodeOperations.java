@@ -8,6 +8,7 @@ import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.FileType;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
+import dev.mooring.fuse.HandleTable;
 import dev.mooring.fuse.kernel.protocol.Reply;
 import dev.mooring.fuse.kernel.protocol.Request;
 import org.jspecify.annotations.Nullable;

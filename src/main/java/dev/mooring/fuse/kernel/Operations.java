@@ -8,6 +8,7 @@ import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.Pace;
 import dev.mooring.fs.Payload;
+import dev.mooring.fuse.HandleTable;
 import dev.mooring.fuse.kernel.protocol.Reply;
 import dev.mooring.fuse.kernel.protocol.Request;
 import java.util.concurrent.atomic.AtomicLong;
