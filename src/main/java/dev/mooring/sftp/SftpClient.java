@@ -18,6 +18,10 @@ import java.util.concurrent.CompletableFuture;
  * asking. What is in flight is bounded; beyond the bound requests queue, and beyond the queue's
  * bound they end with {@link SftpStatus#FAILURE}.
  *
+ * <p>A client that reconnects holds requests that name a path back while there is no connection.
+ * One that waits in vain until its deadline was never sent: it ends with {@link ConnectionLost},
+ * whose message and cause are the reason why there is no connection.
+ *
  * <p>Requests that name a path go out on the metadata channel, in order; those that name a handle
  * on the channel of the handle, in order. OpenSSH answers each channel strictly in order and
  * carries one request out after the other, so that requests sent back to back ("a burst") cost one

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mooring.sftp.SessionStatus.State;
 import dev.mooring.ssh.ConnectionLost;
+import dev.mooring.ssh.SshFailure;
 import dev.mooring.testing.InMemorySftpServer;
 import dev.mooring.testing.LockStepPace;
 import dev.mooring.testing.ReferenceFileSystem;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,15 +23,15 @@ class SftpSessionTest {
   private final LockStepPace pace = new LockStepPace();
   private final InMemorySftpServer server =
       new InMemorySftpServer(new ReferenceFileSystem(pace), ServerDialect.OPENSSH, pace.network());
-  private boolean down;
+  private @Nullable IOException outage;
   private int attempts;
 
   private SftpSession session() {
     ChannelSource source =
         () -> {
           attempts++;
-          if (down) {
-            throw new IOException("the server is down");
+          if (outage != null) {
+            throw outage;
           }
           return server.open();
         };
@@ -72,7 +74,7 @@ class SftpSessionTest {
 
   @Test
   void whileTheServerIsDownRequestsEndWithTheReason() throws Exception {
-    down = true;
+    outage = new IOException("the server is down");
     SftpSession session = session();
 
     pace.run(() -> {
@@ -91,7 +93,7 @@ class SftpSessionTest {
 
   @Test
   void closingEndsWhatWaitsAndNothingIsTriedAfterwards() throws Exception {
-    down = true;
+    outage = new IOException("the server is down");
     SftpSession session = session();
     pace.run(() -> {
       CompletableFuture<RemoteAttributes> waiting = session.lstat(RemotePath.LOGIN);
@@ -104,5 +106,39 @@ class SftpSessionTest {
     });
     assertThat(attempts).isZero();
     assertThat(session.status().state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void serverThatRefusedUsIsLeftAloneForAMinute() throws Exception {
+    outage =
+        new SshFailure(
+            SshFailure.Phase.AUTHENTICATION, "me@host:22", "no key fits", "add the key", null);
+    SftpSession session = session();
+
+    pace.run(() -> {
+      pace.sleep(Duration.ofMinutes(1));
+      assertThat(attempts).isEqualTo(1);
+      pace.sleep(Duration.ofSeconds(1));
+      assertThat(attempts).isEqualTo(2);
+      outage = null;
+      pace.sleep(Duration.ofSeconds(61));
+    });
+
+    assertThat(attempts).isEqualTo(3);
+    assertThat(session.status().state()).isEqualTo(State.CONNECTED);
+  }
+
+  @Test
+  void requestThatWaitedInVainSaysWhyThereIsNoConnection() throws Exception {
+    outage =
+        new SshFailure(
+            SshFailure.Phase.HOST_KEY, "me@host:22", "another key", "compare the keys", null);
+    SftpSession session = session();
+
+    pace.run(() ->
+        assertThatThrownBy(() -> pace.get(session.lstat(RemotePath.LOGIN)))
+            .isInstanceOf(ConnectionLost.class)
+            .hasMessageContaining("not connected: host key failed for me@host:22")
+            .hasCause(outage));
   }
 }
