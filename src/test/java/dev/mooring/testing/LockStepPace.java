@@ -8,15 +8,12 @@ import dev.mooring.fs.Pace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,52 +43,11 @@ public final class LockStepPace implements Pace {
 
   private static final long EPOCH_SECONDS = 1_700_000_000;
 
-  /** One who takes turns: the test's thread or a background task. */
-  private static final class Player {
-    final String name;
-    final Semaphore turn = new Semaphore(0);
-    @Nullable Thread thread;
-    @Nullable CompletableFuture<?> awaited;
-    @Nullable Caller caller;
-
-    Player(String name) {
-      this.name = name;
-    }
-
-    boolean mayGoOn(long nowNanos) {
-      return awaited == null || awaited.isDone() || endsEarly(nowNanos);
-    }
-
-    boolean endsEarly(long nowNanos) {
-      return caller != null
-          && (caller.cancellation().isCancelled() || caller.deadlineNanos() - nowNanos <= 0);
-    }
-
-    @Override
-    public String toString() {
-      Thread waiting = thread;
-      StringBuilder text = new StringBuilder(name + " waits for " + awaited);
-      for (StackTraceElement frame :
-          waiting == null ? new StackTraceElement[0] : waiting.getStackTrace()) {
-        if (frame.getClassName().startsWith("dev.mooring.")
-            && !frame.getClassName().equals(LockStepPace.class.getName())) {
-          text.append("\n    at ").append(frame);
-        }
-      }
-      return text.toString();
-    }
-  }
-
-  /** A task put off; {@code number} keeps those of the same instant in order. */
-  private record Delayed(long atNanos, long number, Runnable task) {}
-
   private final long roundTripNanos;
   private final Player test = new Player("the test");
   private final Deque<Player> ready = new ArrayDeque<>();
   private final List<Player> parked = new ArrayList<>();
-  private final PriorityQueue<Delayed> timers =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Delayed::atNanos).thenComparingLong(Delayed::number));
+  private final Alarms alarms = new Alarms();
   private List<Runnable> onTheWire = new ArrayList<>();
   private @Nullable Player playing;
   private @Nullable Throwable failure;
@@ -222,13 +178,12 @@ public final class LockStepPace implements Pace {
 
   @Override
   public synchronized Timer schedule(Duration delay, Runnable task) {
-    Delayed delayed = new Delayed(nowNanos + delay.toNanos(), ++started, task);
-    timers.add(delayed);
-    return () -> takeBack(delayed);
+    Alarms.Alarm alarm = alarms.add(nowNanos + delay.toNanos(), task);
+    return () -> takeBack(alarm);
   }
 
-  private synchronized void takeBack(Delayed delayed) {
-    timers.remove(delayed);
+  private synchronized void takeBack(Alarms.Alarm alarm) {
+    alarms.remove(alarm);
   }
 
   @Override
@@ -307,7 +262,7 @@ public final class LockStepPace implements Pace {
   }
 
   private synchronized void passTime() {
-    long next = timers.isEmpty() ? NEVER_NANOS : timers.peek().atNanos();
+    long next = alarms.nextNanos(NEVER_NANOS);
     for (Player player : parked) {
       next = player.caller == null ? next : Math.min(next, player.caller.deadlineNanos());
     }
@@ -316,11 +271,8 @@ public final class LockStepPace implements Pace {
       return;
     }
     nowNanos = Math.max(nowNanos, next);
-    for (Delayed due = timers.peek();
-        due != null && due.atNanos() <= nowNanos;
-        due = timers.peek()) {
-      timers.remove();
-      execute(due.task());
+    for (Runnable due = alarms.takeDue(nowNanos); due != null; due = alarms.takeDue(nowNanos)) {
+      execute(due);
     }
   }
 
