@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** lookup: what a directory has under a name, from memory, a complete listing, or the server. */
 final class Lookups {
-  private static final int TRIES = 4;
+  /**
+   * How often the server is asked when own changes of the same name overtake each answer, as they
+   * do while many take turns with one lock file.
+   */
+  private static final int TRIES = 64;
 
   private final Shared shared;
   private final NodeAttributes attributes;
@@ -43,6 +47,13 @@ final class Lookups {
       }
     }
     throw new ErrnoException(Errno.EIO, "the name changed faster than it could be looked up");
+  }
+
+  /** What the server has answered about a name, or if the name has changed since, a lookup. */
+  Entry found(RemoteNode dir, FileName name, RemoteAttributes said, Asked asked, Caller caller)
+      throws ErrnoException {
+    Entry found = arrived(dir, name, said, asked, caller);
+    return found == null ? lookup(dir, name, caller) : found;
   }
 
   private @Nullable Entry remembered(RemoteNode dir, FileName name, Caller caller)

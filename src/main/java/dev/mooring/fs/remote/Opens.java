@@ -156,7 +156,8 @@ final class Opens {
       shared.wire().settle(opened, caller);
       shared.wire().settle(seen, caller);
       if (!flags.exclusive() && exists(opened, seen)) {
-        return openExisting(dir, name, flags, caller);
+        Entry there = lookups.found(dir, name, seen.resultNow(), asked, caller);
+        return openExisting(there, flags, caller);
       }
       handle = shared.wire().get(opened, caller, refusal -> explain(refusal, dir, path, caller));
       said = described(seen, handle, caller);
@@ -184,10 +185,8 @@ final class Opens {
         && seen.state() == CompletableFuture.State.SUCCESS;
   }
 
-  private Created openExisting(RemoteNode dir, FileName name, OpenFlags flags, Caller caller)
-      throws ErrnoException {
-    shared.table().doubt(dir, name, shared.now());
-    if (!(lookups.lookup(dir, name, caller) instanceof Entry.Present present)) {
+  private Created openExisting(Entry there, OpenFlags flags, Caller caller) throws ErrnoException {
+    if (!(there instanceof Entry.Present present)) {
       throw new ErrnoException(Errno.ENOENT, "came and went while it was created");
     }
     RemoteNode node = (RemoteNode) present.node();
