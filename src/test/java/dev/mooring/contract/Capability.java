@@ -22,6 +22,6 @@ enum Capability {
   ALL_TIMES,
   /** A time of change of its own; lacking: that of modification. */
   CHANGE_TIME,
-  /** An open finds the old file or the new while one replaces the other; lacking: or ENOENT. */
+  /** An open finds the old file or the new while one replaces the other; else ENOENT or ESTALE. */
   OPEN_DURING_REPLACE
 }

@@ -73,7 +73,19 @@ final class WaistPosix implements Posix {
         : openThere(path, openFlags(set));
   }
 
+  /** As the kernel: what has gone since it was looked up is looked up once more. */
   private int openThere(String path, OpenFlags flags) throws ErrnoException {
+    try {
+      return openOnce(path, flags);
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.ESTALE) {
+        throw e;
+      }
+      return openOnce(path, flags);
+    }
+  }
+
+  private int openOnce(String path, OpenFlags flags) throws ErrnoException {
     Walk walk = walk(path, true);
     try {
       return added(fileSystem.open(walk.node(), flags, caller()), walk);
