@@ -50,7 +50,10 @@ final class Parts implements Mounter, AutoCloseable {
 
   private Map<BindingChoice, FuseBinding> bindings() {
     return Map.of(
-        BindingChoice.JNR, new JnrFuseBinding(), BindingChoice.KERNEL, new KernelFuseBinding(pace));
+        BindingChoice.JNR,
+        new JnrFuseBinding(pace),
+        BindingChoice.KERNEL,
+        new KernelFuseBinding(pace));
   }
 
   @Override

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 
 /** A mount through libfuse 2 keeps the contract as the model below it does. */
 class JnrFuseContractIT extends FileSystemContract {
-  private static final JnrFuseBinding BINDING = new JnrFuseBinding();
-
   JnrFuseContractIT() {
     super(
         Capability.EXCHANGE,
@@ -25,7 +23,7 @@ class JnrFuseContractIT extends FileSystemContract {
   Posix begin(Path directory) throws Exception {
     SystemPace pace = new SystemPace();
     ReferenceFileSystem model = new ReferenceFileSystem(pace);
-    FuseSession session = BINDING.mount(model, directory, FuseOptions.of("model"));
+    FuseSession session = new JnrFuseBinding(pace).mount(model, directory, FuseOptions.of("model"));
     return new SyscallPosix(
         directory,
         () -> {

@@ -49,7 +49,7 @@ class MountRootIT {
   }
 
   private FuseSession serve(Path staged) throws IOException {
-    return new JnrFuseBinding()
+    return new JnrFuseBinding(pace)
         .mount(new ReferenceFileSystem(pace), staged, FuseOptions.of("model"));
   }
 

@@ -1,6 +1,7 @@
 package dev.mooring.fuse.jnr;
 
 import dev.mooring.fs.FileSystem;
+import dev.mooring.fs.Pace;
 import dev.mooring.fuse.FuseBinding;
 import dev.mooring.fuse.FuseDevice;
 import dev.mooring.fuse.FuseOptions;
@@ -16,7 +17,13 @@ public final class JnrFuseBinding implements FuseBinding {
   /** The most that protocol 7.19 carries in one request. */
   private static final int MAX_READ = 131072;
 
+  private final Pace pace;
   private @Nullable LibFuse libFuse;
+
+  /** Loads nothing yet: libfuse is looked for at the first mount. */
+  public JnrFuseBinding(Pace pace) {
+    this.pace = pace;
+  }
 
   @Override
   public FuseSession mount(FileSystem fileSystem, Path mountPoint, FuseOptions options)
@@ -30,7 +37,7 @@ public final class JnrFuseBinding implements FuseBinding {
     FuseDevice device = FuseDevice.mount(mountPoint, options, MAX_READ);
     JnrFuseSession session;
     try {
-      session = new JnrFuseSession(library, device, fileSystem, options);
+      session = new JnrFuseSession(library, device, fileSystem, options, pace);
     } catch (IOException | RuntimeException e) {
       MountSyscalls.detach(device.mountPoint());
       device.close();

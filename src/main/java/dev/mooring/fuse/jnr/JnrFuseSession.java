@@ -1,9 +1,12 @@
 package dev.mooring.fuse.jnr;
 
 import dev.mooring.fs.FileSystem;
+import dev.mooring.fs.Pace;
+import dev.mooring.fuse.Fate;
 import dev.mooring.fuse.FuseDevice;
 import dev.mooring.fuse.FuseOptions;
 import dev.mooring.fuse.FuseSession;
+import dev.mooring.fuse.InterruptTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +45,8 @@ final class JnrFuseSession implements FuseSession {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  JnrFuseSession(LibFuse libFuse, FuseDevice device, FileSystem fileSystem, FuseOptions options)
+  JnrFuseSession(
+      LibFuse libFuse, FuseDevice device, FileSystem fileSystem, FuseOptions options, Pace pace)
       throws IOException {
     this.libFuse = libFuse;
     this.device = device;
@@ -50,7 +54,10 @@ final class JnrFuseSession implements FuseSession {
     Pointer channel = libFuse.fuse_kern_chan_new(device.descriptor());
     fuse = FuseNew.call(channel, callbacks, OPTIONS);
     String name = "mooring-fuse-" + device.connection().minor();
-    loop = new RequestLoop(libFuse, libFuse.fuse_get_session(fuse), channel, name, this::end);
+    InterruptTable interrupts = new InterruptTable(pace, Fate::isDoomed);
+    loop =
+        new RequestLoop(
+            libFuse, libFuse.fuse_get_session(fuse), channel, interrupts, name, this::end);
   }
 
   /** Serves; returns when the kernel has been answered for the first time. */

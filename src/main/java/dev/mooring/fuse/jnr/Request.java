@@ -63,6 +63,11 @@ final class Request {
     return unique;
   }
 
+  /** The thread that waits for it; 0 where the kernel does not say. */
+  int pid() {
+    return pid;
+  }
+
   /** The number of the request that this one interrupts. */
   long interrupted() {
     return interrupted;

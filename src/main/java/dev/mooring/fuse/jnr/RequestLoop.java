@@ -1,10 +1,8 @@
 package dev.mooring.fuse.jnr;
 
-import dev.mooring.fs.Cancellation;
 import dev.mooring.fs.Errno;
-import java.util.Map;
+import dev.mooring.fuse.InterruptTable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
@@ -17,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * requests that wait, within bounds. libfuse's own loop has no bound and does not tell a request's
  * kind.
  *
- * <p>An interrupted request is cancelled here, so that a process which waits for a slow server can
- * be killed.
+ * <p>A request whose process is about to die is cancelled here, so that a process which waits for a
+ * slow server can be killed.
  */
 final class RequestLoop {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLoop.class);
@@ -41,20 +39,28 @@ final class RequestLoop {
   private final long bufferBytes;
   private final String name;
   private final Runnable afterEnd;
-  private final Map<Long, Cancellation> inFlight = new ConcurrentHashMap<>();
+  private final InterruptTable interrupts;
   private final AtomicInteger threads = new AtomicInteger();
   private final AtomicInteger idle = new AtomicInteger();
   private final AtomicInteger started = new AtomicInteger();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   /**
+   * @param interrupts where requests stand while they are carried out
    * @param name of its threads
    * @param afterEnd runs once, on the last of its threads
    */
-  RequestLoop(LibFuse libFuse, Pointer session, Pointer channel, String name, Runnable afterEnd) {
+  RequestLoop(
+      LibFuse libFuse,
+      Pointer session,
+      Pointer channel,
+      InterruptTable interrupts,
+      String name,
+      Runnable afterEnd) {
     this.libFuse = libFuse;
     this.session = session;
     this.channel = channel;
+    this.interrupts = interrupts;
     this.name = name;
     this.afterEnd = afterEnd;
     bufferBytes = libFuse.fuse_chan_bufsize(channel);
@@ -112,11 +118,11 @@ final class RequestLoop {
   }
 
   private void process(Worker worker, Request request, int length) {
-    inFlight.put(request.unique(), request.cancellation());
+    interrupts.register(request.unique(), request.pid(), request.cancellation());
     try {
       worker.process(libFuse, session, channel, length);
     } finally {
-      inFlight.remove(request.unique());
+      interrupts.done(request.unique());
     }
     if (request.opcode() == Request.INIT) {
       ready.complete(null);
@@ -128,7 +134,7 @@ final class RequestLoop {
     if (length == -Errno.EINTR.number() || length == -Errno.EAGAIN.number()) {
       return true;
     }
-    inFlight.values().forEach(Cancellation::cancel);
+    interrupts.close();
     return false;
   }
 
@@ -137,9 +143,7 @@ final class RequestLoop {
    * EAGAIN, the kernel sends the interrupt again, unless the request has been answered meanwhile.
    */
   private void interrupt(Request request) {
-    Cancellation cancellation = inFlight.get(request.interrupted());
-    if (cancellation != null) {
-      cancellation.cancel();
+    if (interrupts.interrupt(request.interrupted())) {
       return;
     }
     Pointer reply = Memory.allocateDirect(Runtime.getSystemRuntime(), REPLY_HEADER_BYTES);

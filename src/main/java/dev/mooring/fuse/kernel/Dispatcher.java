@@ -6,6 +6,8 @@ import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.Pace;
 import dev.mooring.fs.WouldWait;
+import dev.mooring.fuse.Fate;
+import dev.mooring.fuse.InterruptTable;
 import dev.mooring.fuse.kernel.protocol.Reply;
 import dev.mooring.fuse.kernel.protocol.Request;
 import dev.mooring.fuse.kernel.protocol.RequestDecoder;

@@ -26,7 +26,7 @@ class JnrNamesIT {
 
   @BeforeEach
   void mount() throws IOException {
-    session = new JnrFuseBinding().mount(fileSystem, mountPoint, FuseOptions.of("source"));
+    session = new JnrFuseBinding(pace).mount(fileSystem, mountPoint, FuseOptions.of("source"));
   }
 
   @AfterEach

@@ -4,6 +4,7 @@ import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.SystemPace;
 import dev.mooring.fuse.FuseDevice;
 import dev.mooring.fuse.FuseOptions;
+import dev.mooring.fuse.InterruptTable;
 import dev.mooring.fuse.Libc;
 import dev.mooring.fuse.MountSyscalls;
 import dev.mooring.fuse.kernel.protocol.CapturedRequests;

@@ -7,6 +7,7 @@ import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.Pace;
 import dev.mooring.fuse.FuseConnection;
 import dev.mooring.fuse.FuseDevice;
+import dev.mooring.fuse.InterruptTable;
 import dev.mooring.fuse.Libc;
 import dev.mooring.fuse.kernel.protocol.Opcode;
 import dev.mooring.fuse.kernel.protocol.Reply;

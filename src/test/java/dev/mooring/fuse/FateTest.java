@@ -1,4 +1,4 @@
-package dev.mooring.fuse.kernel;
+package dev.mooring.fuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

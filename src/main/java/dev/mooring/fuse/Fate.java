@@ -1,4 +1,4 @@
-package dev.mooring.fuse.kernel;
+package dev.mooring.fuse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import java.util.List;
  * answered with EINTR, stat(2) and open(2) would fail in programs that never expect it, so only
  * death cancels, as on NFS. Reads procfs; waits for nothing.
  */
-final class Fate {
+public final class Fate {
   private static final Path PROC = Path.of("/proc");
   private static final long KILL = bit(9);
 
@@ -30,7 +30,7 @@ final class Fate {
   private Fate() {}
 
   /** Whether a signal that ends the thread is pending. Where nothing is known of it, it is. */
-  static boolean isDoomed(int threadId) {
+  public static boolean isDoomed(int threadId) {
     if (threadId == 0) {
       // Its pid name space is not below ours. Better an EINTR too much than one that cannot die.
       return true;
@@ -50,7 +50,7 @@ final class Fate {
   }
 
   /** Whether a signal has ended the thread, which now closes its files. */
-  static boolean isKilled(int threadId) {
+  public static boolean isKilled(int threadId) {
     if (threadId == 0) {
       return false;
     }

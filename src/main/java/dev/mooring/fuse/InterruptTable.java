@@ -1,4 +1,4 @@
-package dev.mooring.fuse.kernel;
+package dev.mooring.fuse;
 
 import dev.mooring.fs.Cancellation;
 import dev.mooring.fs.Pace;
@@ -18,7 +18,7 @@ import java.util.function.IntPredicate;
  * request and no more, so from then on the process is looked at again and again: a {@code kill -9}
  * may follow.
  */
-final class InterruptTable {
+public final class InterruptTable {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
   private record Waiting(Cancellation cancellation, int threadId) {}
@@ -33,28 +33,33 @@ final class InterruptTable {
    *
    * @param doomed whether a thread is going to die, see {@link Fate#isDoomed(int)}
    */
-  InterruptTable(Pace pace, IntPredicate doomed) {
+  public InterruptTable(Pace pace, IntPredicate doomed) {
     this.pace = pace;
     this.doomed = doomed;
   }
 
   /** A request begins to wait for what a thread wants. */
-  Cancellation register(long unique, int threadId) {
+  public Cancellation register(long unique, int threadId) {
     Cancellation cancellation = new Cancellation();
+    register(unique, threadId, cancellation);
+    return cancellation;
+  }
+
+  /** As {@link #register(long, int)}, to cancel what the caller has. */
+  public void register(long unique, int threadId, Cancellation cancellation) {
     requests.put(unique, new Waiting(cancellation, threadId));
     if (closed) {
       cancellation.cancel();
     }
-    return cancellation;
   }
 
   /** A request has its answer. */
-  void done(long unique) {
+  public void done(long unique) {
     requests.remove(unique);
   }
 
   /** An INTERRUPT has come. False when it is to be answered with EAGAIN. */
-  boolean interrupt(long unique) {
+  public boolean interrupt(long unique) {
     if (!requests.containsKey(unique)) {
       return false;
     }
@@ -75,7 +80,7 @@ final class InterruptTable {
   }
 
   /** Cancels all that wait, and all that will. */
-  void close() {
+  public void close() {
     closed = true;
     requests.values().forEach(waiting -> waiting.cancellation.cancel());
   }
