@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,40 +214,6 @@ class OptionParserTest {
         .isEqualTo(
             new HostKeyPolicy.AcceptNew(
                 List.of(directory.resolve("known_hosts")), directory.resolve("remembered")));
-  }
-
-  @Test
-  void whateverIsGivenTheAnswerIsASpecificationOrAllProblemsInOneLine() {
-    Random random = new Random(20261122);
-    List<String> names = VolumeOptions.ALL.stream().map(VolumeOption::key).toList();
-    for (int round = 0; round < 20_000; round++) {
-      List<Entry<String, String>> options = new ArrayList<>();
-      options.add(Map.entry("sshcmd", random.nextInt(3) == 0 ? noise(random) : "ann@box:/d"));
-      for (int i = random.nextInt(4); i >= 0; i--) {
-        String name =
-            random.nextInt(4) == 0 ? noise(random) : names.get(random.nextInt(names.size()));
-        options.add(Map.entry(name, noise(random)));
-      }
-
-      assertThat(outcome(options)).as("round %d: %s", round, options).doesNotContain("\n");
-    }
-  }
-
-  private String outcome(List<Entry<String, String>> options) {
-    try {
-      return parser().parse(options).target().toString();
-    } catch (InvalidOptions e) {
-      return String.join("; ", e.problems());
-    }
-  }
-
-  private static String noise(Random random) {
-    String alphabet = "ab019-_=,:@[]/.~ %\0\nöuidportno";
-    StringBuilder noise = new StringBuilder();
-    for (int i = random.nextInt(9); i > 0; i--) {
-      noise.append(alphabet.charAt(random.nextInt(alphabet.length())));
-    }
-    return noise.toString();
   }
 
   private MountSpec parse(String... keysAndValues) throws InvalidOptions {
