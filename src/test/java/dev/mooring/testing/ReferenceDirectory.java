@@ -33,7 +33,7 @@ final class ReferenceDirectory implements Directory {
         entries = folder.children.entrySet().stream().map(Map.Entry::copyOf).toList();
         snapshot = entries;
       }
-      for (int i = Math.toIntExact(cookie); i < entries.size(); i++) {
+      for (int i = Math.clamp(cookie, 0, entries.size()); i < entries.size(); i++) {
         FileName name = entries.get(i).getKey();
         ReferenceNode node = entries.get(i).getValue();
         if (folder.children.get(name) == node && !offer(name, node, i + 1, plus, sink)) {

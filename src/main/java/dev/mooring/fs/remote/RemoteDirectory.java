@@ -30,7 +30,7 @@ final class RemoteDirectory implements Directory {
   @Override
   public void read(long cookie, boolean plus, EntrySink sink, Caller caller) throws ErrnoException {
     DirectoryListing listing = snapshot(cookie == 0, caller);
-    int index = (int) Math.min(cookie, Integer.MAX_VALUE - 1);
+    int index = Math.clamp(cookie, 0, Integer.MAX_VALUE - 1);
     boolean offered = false;
     while (true) {
       DirectoryListing.Listed entry = listing.at(index);
