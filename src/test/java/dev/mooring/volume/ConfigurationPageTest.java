@@ -20,8 +20,8 @@ class ConfigurationPageTest {
       """
       # Options
 
-      A volume takes these options with `docker volume create -d mooring -o NAME=VALUE`, a mount
-      with `mooring mount -o NAME=VALUE`. This page is made of the declarations in
+      A volume takes these options with `docker volume create -d mooring/sshfs -o NAME=VALUE`, a
+      mount with `mooring mount -o NAME=VALUE`. This page is made of the declarations in
       `src/main/java/dev/mooring/volume`; a test compares the two and says how to make it anew.
 
       * Names are compared without regard to case, `-` and `_`: `IdentityFile`, `identity-file`
