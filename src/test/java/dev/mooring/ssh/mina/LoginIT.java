@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,9 @@ class LoginIT {
         SshConnection connection =
             connect(pam, user.name(), Credentials.ofPassword(user.password()))) {
       assertThat(connection.closed()).isNotDone();
-      assertThat(pam.log()).contains("Accepted keyboard-interactive");
+      // sshd logs it after it has told us.
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(pam.log()).contains("Accepted keyboard-interactive"));
     }
   }
 
