@@ -8,5 +8,5 @@ public enum BindingChoice {
   KERNEL;
 
   /** Serves where nobody chooses. */
-  public static final BindingChoice DEFAULT = JNR;
+  public static final BindingChoice DEFAULT = KERNEL;
 }

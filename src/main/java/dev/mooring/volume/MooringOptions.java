@@ -92,7 +92,7 @@ final class MooringOptions {
           VolumeOption.of(
               "fuse",
               Syntax.choice(Map.of("jnr", BindingChoice.JNR, "kernel", BindingChoice.KERNEL)),
-              "jnr",
+              "kernel",
               "which binding serves the mount",
               MountDraft::binding),
           VolumeOption.notYet("channels", Kind.VALUE, "how many channels are opened at most"),
