@@ -25,7 +25,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mooring serve}: the Docker plugin, until SIGTERM. */
-@Command(name = "serve", description = "Serve Docker's volume plugin protocol on a Unix socket.")
+@Command(
+    name = "serve",
+    description = "Serves Docker's volume plugin protocol on a Unix socket.",
+    mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Serve.class);
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
