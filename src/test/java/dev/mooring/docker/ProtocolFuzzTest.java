@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * which.
  */
 class ProtocolFuzzTest {
-  private static final int REQUESTS = Integer.getInteger("fuzz.requests", 3000);
+  private static final int REQUESTS = Integer.getInteger("fuzz.requests", 100_000);
   private static final long SEED = Long.getLong("fuzz.seed", 20261122L);
   private static final int CHECKED_EVERY = 500;
   private static final int CONTINUE = 100;
