@@ -110,8 +110,8 @@ final class Making {
     RemotePath path = shared.table().path(dir, name);
     dir.attributes().beginChange();
     try {
-      CompletableFuture<?> made = request.send(path);
       Asked asked = shared.now();
+      CompletableFuture<?> made = request.send(path);
       CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
       shared
           .wire()

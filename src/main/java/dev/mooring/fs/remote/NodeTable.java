@@ -203,16 +203,19 @@ final class NodeTable {
   }
 
   /**
-   * We made something under that name: a new node, referenced once. What was known under it is
-   * gone.
+   * We made something under that name: its node, referenced once. What was known under it before is
+   * gone; what another call has seen there since then is what we made.
+   *
+   * @param asked before the request was sent
    */
   synchronized RemoteNode created(
       RemoteNode dir, FileName name, FileType type, Asked asked, long tick) {
     RemoteNode known = dir.place().children.get(name);
-    if (known != null) {
+    if (known != null && known.place().nameAsked.tick() < asked.tick()) {
       detach(known);
+      known = null;
     }
-    RemoteNode node = settle(dir, name, null, type);
+    RemoteNode node = settle(dir, name, known, type);
     node.place().nameAsked = asked;
     node.place().nameChangedTick = tick;
     dir.place().forgetAbsence(name);

@@ -141,6 +141,7 @@ final class Opens {
     RemotePath path = shared.table().path(dir, name);
     int wanted = permissions & ~caller.umask();
     dir.attributes().beginChange();
+    Asked asked = shared.now();
     CompletableFuture<RemoteHandle> opened =
         shared
             .client()
@@ -148,7 +149,6 @@ final class Opens {
                 path,
                 ServerFile.mode(flags) | OpenMode.CREATE | OpenMode.EXCLUSIVE,
                 RemoteAttributes.ofMode(wanted));
-    Asked asked = shared.now();
     CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
     RemoteHandle handle;
     RemoteAttributes said;

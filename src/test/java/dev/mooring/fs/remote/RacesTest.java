@@ -11,10 +11,12 @@ import dev.mooring.fs.Entry;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
+import dev.mooring.fs.FileType;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
+import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.testing.ServerDialect;
 import dev.mooring.testing.TestCaller;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 /** What goes wrong only when two things happen at once, or one at the wrong moment. */
 @Timeout(60)
 class RacesTest {
+  private static final RemoteAttributes REGULAR = RemoteAttributes.ofMode(0100644);
   private static final RemoteSettings SETTINGS = RemoteSettings.of(RemotePath.of("/"));
 
   private static byte[] bytes(String text) {
@@ -222,6 +225,40 @@ class RacesTest {
       assertThat(on.server.lookup(on.server.root(), FileName.of("old"), on.caller()))
           .isInstanceOf(Entry.Present.class);
     });
+  }
+
+  @Test
+  void whatOthersSeeBeforeItsMakerIsToldIsTheSameNode() throws Exception {
+    FileName log = FileName.of("log");
+    Shared shared = shared();
+    NodeTable table = shared.table();
+    Asked sent = shared.now();
+    RemoteNode seen = table.arrived(table.root(), log, REGULAR, shared.now());
+
+    RemoteNode made =
+        table.created(table.root(), log, FileType.REGULAR, sent, shared.ticks().next());
+
+    assertThat(made).isSameAs(seen);
+    assertThat(table.path(made)).isEqualTo(RemotePath.of("/log"));
+  }
+
+  @Test
+  void whatWasSeenBeforeSomethingWasMadeIsAnotherNode() throws Exception {
+    FileName log = FileName.of("log");
+    Shared shared = shared();
+    NodeTable table = shared.table();
+    RemoteNode seen = table.arrived(table.root(), log, REGULAR, shared.now());
+    Asked sent = shared.now();
+
+    RemoteNode made =
+        table.created(table.root(), log, FileType.REGULAR, sent, shared.ticks().next());
+
+    assertThat(made).isNotSameAs(seen);
+  }
+
+  private static Shared shared() throws Exception {
+    RemoteFixture on = RemoteFixture.reconnecting();
+    return Shared.of(on.client, on.pace, SETTINGS, new BufferPool(0));
   }
 
   @Test

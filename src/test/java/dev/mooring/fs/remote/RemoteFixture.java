@@ -11,6 +11,7 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.Payload;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpChannel;
+import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpSession;
 import dev.mooring.sftp.SftpSettings;
 import dev.mooring.ssh.SubsystemChannel;
@@ -28,6 +29,7 @@ import java.util.SplittableRandom;
 final class RemoteFixture {
   final LockStepPace pace = new LockStepPace();
   final ReferenceFileSystem server = new ReferenceFileSystem(pace);
+  final SftpClient client;
   final RemoteFileSystem remote;
   private final InMemorySftpServer network;
 
@@ -38,6 +40,7 @@ final class RemoteFixture {
     network = new InMemorySftpServer(server, dialect, pace.network());
     SftpChannel channel =
         pace.call(() -> pace.get(SftpChannel.open(network.open(), pace, SftpSettings.DEFAULT, 1)));
+    client = channel;
     remote = new RemoteFileSystem(channel, pace, RemoteSettings.of(RemotePath.of("/")));
   }
 
@@ -46,6 +49,7 @@ final class RemoteFixture {
     SftpSession session =
         new SftpSession(this::connect, pace, SftpSettings.DEFAULT, new SplittableRandom(1));
     pace.run(() -> pace.get(session.firstAttempt()));
+    client = session;
     remote = new RemoteFileSystem(session, pace, settings);
   }
 
