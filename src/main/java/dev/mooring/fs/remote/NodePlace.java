@@ -1,6 +1,8 @@
 package dev.mooring.fs.remote;
 
 import dev.mooring.fs.FileName;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,6 +47,17 @@ final class NodePlace {
 
   @Nullable FileName name() {
     return name;
+  }
+
+  /** The names that lead to it from the root, or from what has no name any more. */
+  Deque<FileName> namesFromRoot() {
+    Deque<FileName> names = new ArrayDeque<>();
+    for (NodePlace at = this; at.parent != null; at = at.parent.place()) {
+      if (at.name != null) {
+        names.addFirst(at.name);
+      }
+    }
+    return names;
   }
 
   boolean isLinked() {

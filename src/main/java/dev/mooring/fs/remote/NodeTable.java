@@ -7,33 +7,20 @@ import dev.mooring.fs.FileName;
 import dev.mooring.fs.FileType;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All nodes that are alive, where they are, and what is known of names: the tree. Nodes that nobody
- * holds are kept for a while, up to a bound, for what is known of them. One lock; nothing under it
- * waits or calls out.
+ * Where all live nodes are, and what is known of names: the tree. One lock; nothing under it waits
+ * or calls out.
  */
 final class NodeTable {
-  /** How many nodes that nobody holds are kept. */
-  private static final int MAX_IDLE = 10_000;
-
   private final RemotePath rootPath;
   private final WriteBehind.Server server;
   private final RemoteNode root;
 
   @GuardedBy("this")
-  private final Map<Long, RemoteNode> byInode = new HashMap<>();
-
-  @GuardedBy("this")
-  private final LinkedHashSet<RemoteNode> idle = new LinkedHashSet<>();
+  private final LiveNodes live;
 
   @GuardedBy("this")
   private final KeptListings listings = new KeptListings(KeptListings.MAX_ENTRIES);
@@ -43,7 +30,7 @@ final class NodeTable {
     this.server = server;
     root = new RemoteNode(InodeNumbers.ROOT, FileType.DIRECTORY, server);
     root.place().beRoot();
-    byInode.put(root.inode(), root);
+    live = new LiveNodes(root);
   }
 
   RemoteNode root() {
@@ -55,9 +42,8 @@ final class NodeTable {
     if (node.top() != root) {
       throw new ErrnoException(Errno.ESTALE, node + " has no name any more");
     }
-    Deque<FileName> names = namesFromRoot(node);
     RemotePath path = rootPath;
-    for (FileName name : names) {
+    for (FileName name : node.place().namesFromRoot()) {
       path = path.resolve(name.bytes());
     }
     return path;
@@ -74,9 +60,7 @@ final class NodeTable {
 
   /** The nodes with writes on their way, and those with write errors that nobody knows of. */
   synchronized List<RemoteNode> written() {
-    return byInode.values().stream()
-        .filter(node -> node.writes().isBusy() || node.writes().errors().untoldBytes() > 0)
-        .toList();
+    return live.written();
   }
 
   /** Where an entry of a directory is, or would be, on the server. */
@@ -87,21 +71,9 @@ final class NodeTable {
     return path(dir).resolve(name.bytes());
   }
 
-  @GuardedBy("this")
-  private Deque<FileName> namesFromRoot(RemoteNode node) {
-    Deque<FileName> names = new ArrayDeque<>();
-    for (RemoteNode at = node; at.place().parent != null; at = at.place().parent) {
-      FileName name = at.place().name();
-      if (name != null) {
-        names.addFirst(name);
-      }
-    }
-    return names;
-  }
-
   /** How many directories are above it within the mount; 0 for the root. */
   synchronized int depth(RemoteNode node) {
-    return namesFromRoot(node).size();
+    return node.place().namesFromRoot().size();
   }
 
   /** The directory that holds it; null for the root and for what has no name. */
@@ -111,7 +83,8 @@ final class NodeTable {
 
   /** What is there under a name, referenced once more; null when memory does not say. */
   synchronized @Nullable RemoteNode child(RemoteNode dir, FileName name) {
-    return holding(dir.place().children.get(name));
+    RemoteNode child = dir.place().children.get(name);
+    return child == null ? null : live.hold(child);
   }
 
   /** When a name was last known to lead to its node. */
@@ -162,7 +135,7 @@ final class NodeTable {
     }
     dir.place().forgetAbsence(name);
     node.attributes().learn(attributes, asked);
-    return holding(node);
+    return live.hold(node);
   }
 
   /** Keeps the node of a name unless what is there now is of another type. */
@@ -176,7 +149,7 @@ final class NodeTable {
       detach(known);
     }
     RemoteNode node = new RemoteNode(freeInode(dir, name), type, server);
-    byInode.put(node.inode(), node);
+    live.add(node);
     link(node, dir, name);
     return node;
   }
@@ -220,7 +193,7 @@ final class NodeTable {
     node.place().nameChangedTick = tick;
     dir.place().forgetAbsence(name);
     dir.place().namesChanged(tick);
-    return require(holding(node));
+    return live.hold(node);
   }
 
   /** We removed a name; answers the node that had it. */
@@ -287,7 +260,7 @@ final class NodeTable {
           Math.max(dir.place().forgottenTick, node.attributes().changedTick());
     }
     node.place().unlink();
-    evictIfIdle(node);
+    settleIdle(node);
   }
 
   /** The inode number that an entry has or would have. */
@@ -299,82 +272,47 @@ final class NodeTable {
   @GuardedBy("this")
   private long freeInode(RemoteNode dir, FileName name) {
     long hash = InodeNumbers.seed();
-    for (FileName part : namesFromRoot(dir)) {
+    for (FileName part : dir.place().namesFromRoot()) {
       hash = InodeNumbers.below(hash, part);
     }
-    hash = InodeNumbers.below(hash, name);
-    int attempt = 0;
-    while (byInode.containsKey(InodeNumbers.number(hash, attempt))) {
-      attempt++;
-    }
-    return InodeNumbers.number(hash, attempt);
-  }
-
-  @GuardedBy("this")
-  private @Nullable RemoteNode holding(@Nullable RemoteNode node) {
-    if (node != null && node != root) {
-      node.place().references++;
-      idle.remove(node);
-    }
-    return node;
+    return live.freeInode(InodeNumbers.below(hash, name));
   }
 
   /** One more reference. */
   synchronized RemoteNode hold(RemoteNode node) {
-    return require(holding(node));
-  }
-
-  private static RemoteNode require(@Nullable RemoteNode node) {
-    return Objects.requireNonNull(node);
+    return live.hold(node);
   }
 
   /** Gives references back. */
   synchronized void forget(RemoteNode node, long references) {
     if (node != root) {
       node.place().references = Math.max(0, node.place().references - references);
-      evictIfIdle(node);
+      settleIdle(node);
     }
   }
 
-  /** An open file or directory more, or one less. */
-  synchronized void opened(RemoteNode node, int more) {
-    node.place().opened(more);
-    if (more > 0) {
-      idle.remove(node);
-    } else {
-      evictIfIdle(node);
-    }
+  /** An open file or directory more. */
+  synchronized void opened(RemoteNode node) {
+    live.opened(node);
   }
 
+  /** An open file or directory less. */
+  synchronized void closed(RemoteNode node) {
+    node.place().opened(-1);
+    settleIdle(node);
+  }
+
+  /** What nobody needs goes; a directory may be needed no more when what is below it has gone. */
   @GuardedBy("this")
-  private void evictIfIdle(RemoteNode node) {
-    if (node == root || !node.place().isIdle()) {
-      return;
-    }
-    if (!node.isLinked() && !node.writes().isBusy()) {
-      idle.remove(node);
-      byInode.remove(node.inode(), node);
-      return;
-    }
-    idle.add(node);
-    if (idle.size() > MAX_IDLE) {
-      evictOldest();
-    }
-  }
-
-  /** Lets the node go that has been idle longest; one with writes on their way gets more time. */
-  @GuardedBy("this")
-  private void evictOldest() {
-    RemoteNode oldest = idle.removeFirst();
-    if (oldest.writes().isBusy()) {
-      idle.addLast(oldest);
-      return;
-    }
-    RemoteNode dir = oldest.place().parent;
-    forgetKnowledge(oldest);
-    detach(oldest);
-    if (dir != null) {
-      evictIfIdle(dir);
+  private void settleIdle(RemoteNode node) {
+    RemoteNode overdue = live.settle(node);
+    if (overdue != null) {
+      RemoteNode dir = overdue.place().parent;
+      forgetKnowledge(overdue);
+      detach(overdue);
+      if (dir != null) {
+        settleIdle(dir);
+      }
     }
   }
 
@@ -389,11 +327,11 @@ final class NodeTable {
 
   /** How many references are held: 0 when the kernel has forgotten everything. */
   synchronized long references() {
-    return byInode.values().stream().mapToLong(node -> node.place().references).sum();
+    return live.references();
   }
 
   /** How many nodes are alive, held or not, the root included. */
   synchronized int size() {
-    return byInode.size();
+    return live.size();
   }
 }

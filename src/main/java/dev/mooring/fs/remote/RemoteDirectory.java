@@ -24,7 +24,7 @@ final class RemoteDirectory implements Directory {
     this.shared = shared;
     this.lookups = lookups;
     this.dir = dir;
-    shared.table().opened(dir, 1);
+    shared.table().opened(dir);
   }
 
   @Override
@@ -101,7 +101,7 @@ final class RemoteDirectory implements Directory {
   @Override
   public void release() {
     if (released.compareAndSet(false, true)) {
-      shared.table().opened(dir, -1);
+      shared.table().closed(dir);
     }
   }
 }

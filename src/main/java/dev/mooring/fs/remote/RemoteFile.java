@@ -40,7 +40,7 @@ final class RemoteFile implements OpenFile {
     incoming = new Incoming(shared, file);
     seenErrors = new AtomicInteger(node.writes().errors().count());
     node.files().add(file);
-    shared.table().opened(node, 1);
+    shared.table().opened(node);
   }
 
   @Override
@@ -222,7 +222,7 @@ final class RemoteFile implements OpenFile {
         node.writes().drain();
       }
       file.letGo();
-      shared.table().opened(node, -1);
+      shared.table().closed(node);
     }
   }
 }
