@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of results.
  *
+ * @param group what stands in one chart
  * @param ratio above 1 is in our favour; null where there is no peer
  * @param ratioLow the least favourable round, each paired with its neighbour in time
  */
 record Line(
+    String group,
     String workload,
     @JsonProperty("rtt_ms") int rttMillis,
     String binding,
@@ -42,6 +44,7 @@ record Line(
             .mapToObj(i -> higher ? ours.get(i) / theirs.get(i) : theirs.get(i) / ours.get(i))
             .toList();
     return new Line(
+        metric.group().title,
         metric.name(),
         rttMillis,
         binding,
@@ -54,7 +57,7 @@ record Line(
         rounded(median(ratios)),
         rounded(Collections.min(ratios)),
         rounded(Collections.max(ratios)),
-        metric.gate());
+        metric.gate() && binding.equals("kernel"));
   }
 
   /** The middle value. */

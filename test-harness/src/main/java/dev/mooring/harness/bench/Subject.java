@@ -13,18 +13,39 @@ sealed interface Subject {
   List<String> command(Target target, Path mountPoint);
 
   /** What is to be mounted. */
-  record Target(int port, Path directory, Path key, Path knownHosts, String cipher) {
+  record Target(int port, Path directory, Path key, Path knownHosts, Ciphers ciphers) {
     String source() {
       return "root@127.0.0.1:" + directory;
     }
 
     Stream<String> options() {
-      return Stream.of(
-          "port=" + port,
-          "IdentityFile=" + key,
-          "UserKnownHostsFile=" + knownHosts,
-          "StrictHostKeyChecking=yes",
-          "Ciphers=" + cipher);
+      return Stream.concat(
+          Stream.of(
+              "port=" + port,
+              "IdentityFile=" + key,
+              "UserKnownHostsFile=" + knownHosts,
+              "StrictHostKeyChecking=yes"),
+          ciphers.options());
+    }
+  }
+
+  /** Which cipher the connections use. */
+  enum Ciphers {
+    /** The same for all, which what is measured beside C sshfs needs. */
+    SAME,
+
+    /** Each subject's own choice, as users have it. */
+    DEFAULT;
+
+    private static final String OPTION = "Ciphers=aes128-gcm@openssh.com";
+
+    Stream<String> options() {
+      return this == SAME ? Stream.of(OPTION) : Stream.empty();
+    }
+
+    /** As results say it. */
+    String words() {
+      return this == SAME ? "defaults, " + OPTION : "defaults";
     }
   }
 
