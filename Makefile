@@ -1,9 +1,9 @@
 # Every target does its own set-up (.ci/setup); long output goes to files under target/.
 .DEFAULT_GOAL := help
-.PHONY: help test fmt e2e demo bench fuzz plugin install dist clean
+.PHONY: help test fmt e2e e2e-swarm demo bench fuzz plugin install dist clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-9s %s\n", $$1, $$2 }'
 
 test: ## Build and run all checks and tests; the last line is the sum
 	@.ci/test
@@ -13,6 +13,9 @@ fmt: ## Format the sources
 
 e2e: ## Run the black-box tests against a real dockerd
 	@.ci/hook test-harness/run
+
+e2e-swarm: ## Run the black-box tests on three nodes that are one Docker Swarm
+	@.ci/hook test-harness/run-swarm
 
 demo: dist ## Show the whole job on this machine alone (needs root and /dev/fuse)
 	@.ci/demo

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The stack of the examples on a Swarm of one node: driver and driver_opts, two replicas, deployed
- * twice.
+ * The stack of the examples on a Swarm of one node: driver and driver_opts, two replicas and a task
+ * for each node, deployed twice.
  */
 @OnStage
 final class StackE2E {
@@ -40,15 +40,15 @@ final class StackE2E {
   }
 
   @Test
-  void twoReplicasShareAVolumeAndSoDoesTheNextDeployment() {
+  void tasksShareAVolumeAndSoDoesTheNextDeployment() {
     Path remote = stage.remoteDirectory();
 
     deploy(remote);
-    awaitLines(remote.resolve("hosts"), 2);
+    awaitLines(remote.resolve("hosts"), 3);
     stage.docker().out("stack", "rm", STACK);
     awaitNoContainers();
     deploy(remote);
-    awaitLines(remote.resolve("hosts"), 4);
+    awaitLines(remote.resolve("hosts"), 6);
 
     assertThat(stage.docker().out("volume", "ls", "-q")).contains(STACK + "_files");
   }
