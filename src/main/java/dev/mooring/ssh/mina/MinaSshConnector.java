@@ -31,20 +31,16 @@ import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects with Apache MINA SSHD. One is enough for a process: all its connections share the I/O
- * threads. It reads the key and known-hosts files it is given and nothing of the user's that it
- * runs as.
+ * Connects with Apache MINA SSHD. One is enough for a process. It reads the key and known-hosts
+ * files it is given and nothing of the user's that it runs as.
  */
 public final class MinaSshConnector implements SshConnector, AutoCloseable {
   private static final long WINDOW_BYTES = 16L << 20;
-  private static final int READ_BUFFER_BYTES = 64 * 1024;
-  private static final int IO_THREADS = 2;
   private static final long REKEY_BYTES = 32L << 30;
-  private static final Duration WRITE_TIMEOUT = Duration.ofMinutes(10);
 
   private final SshClient client = SshClient.setUpDefaultClient();
 
-  /** Starts the I/O threads. */
+  /** Starts MINA's timer; each connection has an I/O thread of its own. */
   public MinaSshConnector() {
     client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
@@ -52,7 +48,7 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
     client.setServerKeyVerifier(RejectAllServerKeyVerifier.INSTANCE);
     client.setMacFactories(Algorithms.macs());
     client.setKeyExchangeFactories(Algorithms.keyExchanges());
-    client.setNioWorkers(IO_THREADS);
+    client.setIoServiceFactoryFactory(new SocketServices());
     client.setSessionFactory(
         new SessionFactory(client) {
           @Override
@@ -73,11 +69,7 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
             },
             ClientConnectionServiceFactory.INSTANCE));
     // docs/TRANSPORT.md has the reason for each.
-    CoreModuleProperties.TCP_NODELAY.set(client, true);
-    CoreModuleProperties.SOCKET_KEEPALIVE.set(client, true);
     CoreModuleProperties.WINDOW_SIZE.set(client, WINDOW_BYTES);
-    CoreModuleProperties.NIO2_READ_BUFFER_SIZE.set(client, READ_BUFFER_BYTES);
-    CoreModuleProperties.NIO2_MIN_WRITE_TIMEOUT.set(client, WRITE_TIMEOUT);
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
     CoreModuleProperties.REKEY_BYTES_LIMIT.set(client, REKEY_BYTES);
     CoreModuleProperties.PASSWORD_PROMPTS.set(client, 1);

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RemoteWindow;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.threads.ThreadUtils;
@@ -31,6 +32,9 @@ final class OutgoingPackets {
 
   /** Taken from the queue and not yet sent; only for who is at work. */
   private final ArrayDeque<ByteBuffer> parts = new ArrayDeque<>();
+
+  /** A packet that can be used again, so that none is allocated and cleared; as above. */
+  private @Nullable Buffer spare;
 
   private volatile boolean closed;
 
@@ -67,13 +71,15 @@ final class OutgoingPackets {
 
   private void sendAll() {
     try {
-      while (!closed && fetch()) {
-        RemoteWindow window = channel.getRemoteWindow();
-        int room = (int) Math.min(window.getSize(), window.getPacketSize());
-        if (room <= 0) {
-          return;
+      if (!closed
+          && fetch()
+          && channel.getSession().getIoSession() instanceof SocketSession socket) {
+        socket.collect();
+        try {
+          sendWhatTheWindowAllows();
+        } finally {
+          socket.collected();
         }
-        send(window, room);
       }
     } catch (IOException | RuntimeException e) {
       closed = true;
@@ -82,6 +88,17 @@ final class OutgoingPackets {
     if (closed) {
       parts.clear();
       queue.clear();
+    }
+  }
+
+  private void sendWhatTheWindowAllows() throws IOException {
+    RemoteWindow window = channel.getRemoteWindow();
+    while (!closed && fetch()) {
+      int room = (int) Math.min(window.getSize(), window.getPacketSize());
+      if (room <= 0) {
+        return;
+      }
+      send(window, room);
     }
   }
 
@@ -106,8 +123,7 @@ final class OutgoingPackets {
   private void send(RemoteWindow window, int room) throws IOException {
     int length = gather(room);
     Session session = channel.getSession();
-    Buffer buffer =
-        session.createBuffer(SshConstants.SSH_MSG_CHANNEL_DATA, length + 2 * Integer.BYTES);
+    Buffer buffer = emptyPacket(session, window.getPacketSize());
     buffer.putUInt(channel.getRecipient());
     buffer.putUInt(length);
     for (int left = length; left > 0; ) {
@@ -123,7 +139,17 @@ final class OutgoingPackets {
     window.consume(length);
     // As one of its own threads MINA does not let us wait for the end of a key exchange: it queues
     // the packet, which the server's window bounds.
-    ThreadUtils.runAsInternal(session, s -> s.writePacket(buffer));
+    IoWriteFuture written = ThreadUtils.runAsInternal(session, s -> s.writePacket(buffer));
+    spare = written instanceof SocketSession.Taken ? buffer : null;
+  }
+
+  /** A packet with room for all data that one may have: the last one, if it is not in a queue. */
+  private Buffer emptyPacket(Session session, long mostData) {
+    Buffer last = spare;
+    return last != null
+        ? session.prepareBuffer(SshConstants.SSH_MSG_CHANNEL_DATA, last)
+        : session.createBuffer(
+            SshConstants.SSH_MSG_CHANNEL_DATA, (int) mostData + 2 * Integer.BYTES);
   }
 
   /** Takes packets from the queue until there are {@code room} bytes, if there are so many. */
