@@ -12,7 +12,7 @@ enum Capability {
   EXCHANGE,
   /** RENAME_NOREPLACE onto a free name; lacking: EINVAL, and nothing has changed. */
   NO_REPLACE,
-  /** Owner and times of a symbolic link itself; lacking: EOPNOTSUPP, the target untouched. */
+  /** Times of a symbolic link itself; lacking: EOPNOTSUPP, the target untouched. */
   LINK_ATTRIBUTES,
   /** FIFOs; lacking: EPERM. */
   SPECIAL_FILES,

@@ -37,9 +37,17 @@ public record ServerDialect(
     return new ServerDialect(others, maxReadBytes, refusesAttributes, readOnly, outOfOrder, umask);
   }
 
-  /** The same, denying every change. */
+  /** The same, denying every change and announcing none that it would deny. */
   public ServerDialect denyingChanges() {
-    return new ServerDialect(extensions, maxReadBytes, refusesAttributes, true, outOfOrder, umask);
+    Set<Extension> reading = EnumSet.copyOf(extensions);
+    reading.removeAll(
+        EnumSet.of(
+            Extension.POSIX_RENAME,
+            Extension.HARDLINK,
+            Extension.FSYNC,
+            Extension.LSETSTAT,
+            Extension.COPY_DATA));
+    return new ServerDialect(reading, maxReadBytes, refusesAttributes, true, outOfOrder, umask);
   }
 
   /** The same, denying SETSTAT and FSETSTAT. */

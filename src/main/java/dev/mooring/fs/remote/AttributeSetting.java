@@ -12,6 +12,7 @@ import dev.mooring.sftp.Extension;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpException;
+import dev.mooring.sftp.SftpStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +72,8 @@ final class AttributeSetting {
       shared.wire().settle(node.writes().drain(), caller);
     }
     node.contentChanged();
-    apply(node, null, List.of(RemoteAttributes.ofSize(size)), null, caller);
+    RemoteAttributes resized = RemoteAttributes.ofSize(size);
+    apply(node, null, new Requests(Operation.TRUNCATE, List.of(resized), null), caller);
     node.contentChanged();
     node.pages().changedByUs();
   }
@@ -79,6 +81,11 @@ final class AttributeSetting {
   private Fresh<Attributes> set(
       RemoteNode node, @Nullable ServerFile file, AttributeChange change, Caller caller)
       throws ErrnoException {
+    boolean ownerAlone = change.permissions() == null && change.keepsTimes();
+    if (ownerAlone && !isSettable(node) && absorbsOwners()) {
+      showOwner(node, change);
+      return attributes.current(node, file, caller);
+    }
     RemoteAttributes before = known(node, file, change, caller);
     List<RemoteAttributes> requests = new ArrayList<>();
     RemoteAttributes.Times times = times(change, before);
@@ -89,8 +96,13 @@ final class AttributeSetting {
     if (times != null) {
       node.pages().changedByUs();
     }
-    return apply(node, file, requests, owner == null ? null : new Chown(owner, change), caller);
+    Chown chown = owner == null ? null : new Chown(owner, change);
+    return apply(node, file, new Requests(Operation.SETATTR, requests, chown), caller);
   }
+
+  /** What is sent in one burst: first these, then the change of owner. */
+  private record Requests(
+      Operation operation, List<RemoteAttributes> changes, @Nullable Chown chown) {}
 
   /** A change of owner as the server and as the caller name it. */
   private record Chown(RemoteAttributes.Owner owner, AttributeChange wanted) {}
@@ -131,7 +143,7 @@ final class AttributeSetting {
         switch (change) {
           case TimeChange.Keep _ -> kept;
           case TimeChange.Set set -> set.seconds();
-          case TimeChange.Now _ -> shared.pace().epochSeconds();
+          case TimeChange.Now _ -> shared.clock().now();
         };
     return Math.clamp(wanted, 0, RemoteAttributes.Times.MAX_SECONDS);
   }
@@ -150,23 +162,22 @@ final class AttributeSetting {
   }
 
   private Fresh<Attributes> apply(
-      RemoteNode node,
-      @Nullable ServerFile file,
-      List<RemoteAttributes> requests,
-      @Nullable Chown chown,
-      Caller caller)
+      RemoteNode node, @Nullable ServerFile file, Requests requests, Caller caller)
       throws ErrnoException {
     Target target = target(node, file);
     node.attributes().beginChange();
     AttributeCache.Seen after = null;
     try {
-      List<CompletableFuture<Void>> replies = requests.stream().map(target::set).toList();
+      List<CompletableFuture<Void>> replies = requests.changes().stream().map(target::set).toList();
+      Chown chown = requests.chown();
       CompletableFuture<Void> owned =
           chown == null ? null : target.set(new RemoteAttributes(null, chown.owner(), null, null));
       Asked asked = shared.now();
       CompletableFuture<RemoteAttributes> seen = target.stat();
       for (CompletableFuture<Void> reply : replies) {
-        shared.wire().get(reply, caller, refusal -> explain(refusal, node, caller));
+        shared
+            .wire()
+            .get(reply, caller, refusal -> explain(requests.operation(), refusal, node, caller));
       }
       if (owned != null && chown != null) {
         settleOwner(node, owned, chown.wanted(), caller);
@@ -178,11 +189,12 @@ final class AttributeSetting {
     return attributes.shown(node, after.attributes(), after.asked());
   }
 
-  private ErrnoException explain(SftpException refusal, RemoteNode node, Caller caller)
+  private ErrnoException explain(
+      Operation operation, SftpException refusal, RemoteNode node, Caller caller)
       throws ErrnoException {
     return node.isLinked()
-        ? shared.refusals().onPath(Operation.SETATTR, refusal, shared.table().path(node), caller)
-        : StatusTranslation.exception(Operation.SETATTR, refusal);
+        ? shared.refusals().onPath(operation, refusal, shared.table().path(node), caller)
+        : StatusTranslation.exception(operation, refusal);
   }
 
   private void settleOwner(
@@ -191,15 +203,32 @@ final class AttributeSetting {
     shared.wire().settle(owned, caller);
     boolean refused =
         owned.state() == CompletableFuture.State.FAILED
-            && owned.exceptionNow() instanceof SftpException;
-    if (refused && shared.settings().chown() == RemoteSettings.Chown.AUTO) {
-      Integer uid = wanted.uid() == null ? node.shownUid() : wanted.uid();
-      Integer gid = wanted.gid() == null ? node.shownGid() : wanted.gid();
-      node.showOwner(uid, gid);
+            && owned.exceptionNow() instanceof SftpException refusal
+            && refusal.status() != SftpStatus.NO_SUCH_FILE;
+    if (refused && absorbsOwners()) {
+      showOwner(node, wanted);
     } else {
-      shared.wire().get(Operation.SETATTR, owned, caller);
+      shared
+          .wire()
+          .get(owned, caller, refusal -> explain(Operation.SETATTR, refusal, node, caller));
       node.showOwner(null, null);
     }
+  }
+
+  private boolean absorbsOwners() {
+    return shared.settings().chown() == RemoteSettings.Chown.AUTO;
+  }
+
+  private static void showOwner(RemoteNode node, AttributeChange wanted) {
+    Integer uid = wanted.uid() == null ? node.shownUid() : wanted.uid();
+    Integer gid = wanted.gid() == null ? node.shownGid() : wanted.gid();
+    node.showOwner(uid, gid);
+  }
+
+  /** Whether the server can set anything of it: SETSTAT follows symbolic links. */
+  private boolean isSettable(RemoteNode node) {
+    return node.type() != FileType.SYMLINK
+        || shared.client().extensions().contains(Extension.LSETSTAT);
   }
 
   /** Where a change goes to. */
@@ -217,8 +246,7 @@ final class AttributeSetting {
       }
     }
     RemotePath path = shared.table().path(node);
-    if (node.type() == FileType.SYMLINK
-        && !shared.client().extensions().contains(Extension.LSETSTAT)) {
+    if (!isSettable(node)) {
       throw new ErrnoException(Errno.EOPNOTSUPP, "attributes of a symbolic link on this server");
     }
     return new ByPath(this, path, node.type() == FileType.SYMLINK);

@@ -12,9 +12,11 @@ import java.nio.ByteBuffer;
 final class LinkReading {
   private final Shared shared;
   private final SymlinkPolicy policy;
+  private final OwnLinks ownLinks;
 
-  LinkReading(Shared shared) {
+  LinkReading(Shared shared, OwnLinks ownLinks) {
     this.shared = shared;
+    this.ownLinks = ownLinks;
     policy = new SymlinkPolicy(shared.settings().symlinks(), shared.settings().root());
   }
 
@@ -28,7 +30,9 @@ final class LinkReading {
             && known.asked().tick() > node.attributes().changedTick()
             && shared.ticks().isFresh(known.asked(), shared.settings().lifetimes().entries());
     TargetBytes target = fresh && known != null ? known.target() : ask(node, caller);
-    return policy.show(target, Math.max(0, shared.table().depth(node) - 1));
+    return ownLinks.isOurs(node, target)
+        ? target
+        : policy.show(target, Math.max(0, shared.table().depth(node) - 1));
   }
 
   private TargetBytes ask(RemoteNode node, Caller caller) throws ErrnoException {

@@ -12,26 +12,24 @@ import dev.mooring.sftp.OpenMode;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemoteHandle;
 import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** mkdir, mknod, symlink and link: the request and LSTAT of what it made in one burst. */
 final class Making {
   private final Shared shared;
-  private final NodeAttributes attributes;
+  private final Attempts attempts;
   private final Lookups lookups;
   private final Modes modes;
+  private final OwnLinks ownLinks;
 
-  Making(Shared shared, NodeAttributes attributes, Lookups lookups, Modes modes) {
+  Making(Shared shared, Attempts attempts, Lookups lookups, Modes modes, OwnLinks ownLinks) {
     this.shared = shared;
-    this.attributes = attributes;
+    this.attempts = attempts;
     this.lookups = lookups;
     this.modes = modes;
-  }
-
-  /** What is sent to make something at a path. */
-  @FunctionalInterface
-  private interface Request {
-    CompletableFuture<?> send(RemotePath path) throws ErrnoException;
+    this.ownLinks = ownLinks;
   }
 
   Entry.Present mkdir(RemoteNode dir, FileName name, int permissions, Caller caller)
@@ -40,9 +38,9 @@ final class Making {
     return make(
         dir,
         name,
-        Operation.MKDIR,
-        wanted,
         path -> shared.client().mkdir(path, RemoteAttributes.ofMode(wanted)),
+        explained(Operation.MKDIR),
+        wanted,
         caller);
   }
 
@@ -56,9 +54,9 @@ final class Making {
     return make(
         dir,
         name,
-        Operation.CREATE,
-        wanted,
         path -> closed(shared.client().open(path, mode, RemoteAttributes.ofMode(wanted))),
+        explained(Operation.CREATE),
+        wanted,
         caller);
   }
 
@@ -69,13 +67,16 @@ final class Making {
 
   Entry.Present symlink(RemoteNode dir, FileName name, TargetBytes target, Caller caller)
       throws ErrnoException {
-    return make(
-        dir,
-        name,
-        Operation.SYMLINK,
-        0,
-        path -> shared.client().symlink(target.bytes(), path),
-        caller);
+    Entry.Present made =
+        make(
+            dir,
+            name,
+            path -> shared.client().symlink(target.bytes(), path),
+            explained(Operation.SYMLINK),
+            0,
+            caller);
+    ownLinks.made((RemoteNode) made.node(), target);
+    return made;
   }
 
   /** A further name of a file: another node, for SFTP cannot tell that the two are one. */
@@ -94,38 +95,49 @@ final class Making {
       shared.wire().settle(node.writes().drain(), caller);
     }
     RemotePath from = shared.table().path(node);
-    return make(dir, name, Operation.LINK, 0, path -> shared.client().hardlink(from, path), caller);
+    return make(
+        dir,
+        name,
+        path -> shared.client().hardlink(from, path),
+        (refusal, _, path, who) -> shared.refusals().ofLinking(refusal, from, path, who),
+        0,
+        caller);
   }
 
-  private Entry.Present make(
+  /** What a refusal to make {@code path} in {@code parent} means. */
+  @FunctionalInterface
+  private interface Explanation {
+    ErrnoException of(SftpException refusal, RemotePath parent, RemotePath path, Caller caller);
+  }
+
+  private Explanation explained(Operation operation) {
+    return (refusal, parent, path, caller) ->
+        shared.refusals().ofMaking(operation, refusal, parent, path, caller);
+  }
+
+  private <T> Entry.Present make(
       RemoteNode dir,
       FileName name,
-      Operation operation,
+      Function<RemotePath, CompletableFuture<T>> request,
+      Explanation explanation,
       int wanted,
-      Request request,
       Caller caller)
       throws ErrnoException {
     caller.beforeWaiting();
     RemotePath parent = shared.table().path(dir);
     RemotePath path = shared.table().path(dir, name);
+    Wire.Explanation why = refusal -> explanation.of(refusal, parent, path, caller);
     dir.attributes().beginChange();
     try {
-      Asked asked = shared.now();
-      CompletableFuture<?> made = request.send(path);
-      CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
-      shared
-          .wire()
-          .get(
-              made,
-              caller,
-              refusal -> shared.refusals().ofMaking(operation, refusal, parent, path, caller));
-      shared.wire().settle(seen, caller);
+      Attempts.Attempt<T> attempt =
+          attempts.make(path, () -> request.apply(path), _ -> {}, why, caller);
+      attempts.result(attempt, why, caller);
       // A link that is followed but leads nowhere is shown as the link that it is.
       RemoteAttributes said =
-          Lookups.isMissing(seen)
+          Lookups.isMissing(attempt.seen())
               ? shared.wire().get(Operation.GETATTR, shared.client().lstat(path), caller)
-              : shared.wire().get(Operation.GETATTR, seen, caller);
-      return made(dir, name, wanted, path, said, asked);
+              : shared.wire().get(Operation.GETATTR, attempt.seen(), caller);
+      return made(dir, name, wanted, path, said, attempt.asked());
     } catch (ErrnoException e) {
       shared.table().doubt(dir, name, shared.now());
       throw e;

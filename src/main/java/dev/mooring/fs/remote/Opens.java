@@ -22,10 +22,12 @@ final class Opens {
   private final NodeAttributes attributes;
   private final Lookups lookups;
   private final Modes modes;
+  private final Attempts attempts;
 
-  Opens(Shared shared, NodeAttributes attributes, Lookups lookups, Modes modes) {
+  Opens(Shared shared, NodeAttributes attributes, Attempts attempts, Lookups lookups, Modes modes) {
     this.shared = shared;
     this.attributes = attributes;
+    this.attempts = attempts;
     this.lookups = lookups;
     this.modes = modes;
   }
@@ -140,41 +142,31 @@ final class Opens {
     caller.beforeWaiting();
     RemotePath path = shared.table().path(dir, name);
     int wanted = permissions & ~caller.umask();
+    int mode = ServerFile.mode(flags) | OpenMode.CREATE | OpenMode.EXCLUSIVE;
+    RemotePath parent = shared.table().path(dir);
+    Wire.Explanation explanation =
+        refusal -> shared.refusals().ofMaking(Operation.CREATE, refusal, parent, path, caller);
     dir.attributes().beginChange();
-    Asked asked = shared.now();
-    CompletableFuture<RemoteHandle> opened =
-        shared
-            .client()
-            .open(
-                path,
-                ServerFile.mode(flags) | OpenMode.CREATE | OpenMode.EXCLUSIVE,
-                RemoteAttributes.ofMode(wanted));
-    CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
-    RemoteHandle handle;
-    RemoteAttributes said;
     try {
-      shared.wire().settle(opened, caller);
-      shared.wire().settle(seen, caller);
-      if (!flags.exclusive() && exists(opened, seen)) {
-        Entry there = lookups.found(dir, name, seen.resultNow(), asked, caller);
+      Attempts.Attempt<RemoteHandle> attempt =
+          attempts.make(
+              path,
+              () -> shared.client().open(path, mode, RemoteAttributes.ofMode(wanted)),
+              handle -> shared.client().close(handle),
+              explanation,
+              caller);
+      if (!flags.exclusive() && exists(attempt.made(), attempt.seen())) {
+        Entry there = lookups.found(dir, name, attempt.seen().resultNow(), attempt.asked(), caller);
         return openExisting(there, flags, caller);
       }
-      handle = shared.wire().get(opened, caller, refusal -> explain(refusal, dir, path, caller));
-      said = described(seen, handle, caller);
+      RemoteHandle handle = attempts.result(attempt, explanation, caller);
+      return created(dir, name, flags, wanted, handle, attempt, caller);
     } catch (ErrnoException e) {
-      closeWhenOpened(opened);
       shared.table().doubt(dir, name, shared.now());
       throw e;
     } finally {
       dir.attributes().endChange(null, shared.ticks().next());
     }
-    return created(dir, name, flags, wanted, handle, said, asked);
-  }
-
-  private ErrnoException explain(
-      SftpException refusal, RemoteNode dir, RemotePath path, Caller caller) throws ErrnoException {
-    RemotePath parent = shared.table().path(dir);
-    return shared.refusals().ofMaking(Operation.CREATE, refusal, parent, path, caller);
   }
 
   private static boolean exists(
@@ -213,17 +205,25 @@ final class Opens {
       OpenFlags flags,
       int wanted,
       RemoteHandle handle,
-      RemoteAttributes said,
-      Asked asked)
+      Attempts.Attempt<?> attempt,
+      Caller caller)
       throws ErrnoException {
+    RemoteAttributes said;
+    try {
+      said = described(attempt.seen(), handle, caller);
+    } catch (ErrnoException e) {
+      shared.client().close(handle);
+      throw e;
+    }
+    shared.clock().made(said);
     RemoteNode node =
-        shared.table().created(dir, name, FileType.REGULAR, asked, shared.ticks().next());
+        shared.table().created(dir, name, FileType.REGULAR, attempt.asked(), shared.ticks().next());
     RemoteFile file = opened(node, flags, handle, said);
     RemoteAttributes now =
         modes.complete(node, wanted, said, mode -> shared.client().fsetstat(handle, mode));
     node.attributes().learn(now, shared.now());
     try {
-      return new Created(lookups.made(node, now, asked), file);
+      return new Created(lookups.made(node, now, attempt.asked()), file);
     } catch (ErrnoException e) {
       file.release();
       throw e;

@@ -5,6 +5,7 @@ enum Operation {
   LOOKUP,
   GETATTR,
   SETATTR,
+  TRUNCATE,
   READLINK,
   READDIR,
   OPEN,

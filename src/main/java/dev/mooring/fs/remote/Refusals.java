@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * something failed anyway.
  */
 final class Refusals {
+  private static final int STICKY = 01000;
+  private static final int ANYBODY_WRITES = 0002;
+
   private final SftpClient client;
   private final Wire wire;
 
@@ -34,10 +37,10 @@ final class Refusals {
     return switch (refusal.status()) {
       case FAILURE -> because(refusal, space(path, caller));
       case PERMISSION_DENIED ->
-          isReadOnly(path, caller)
+          changes(operation) && isReadOnly(path, caller)
               ? because(refusal, Errno.EROFS)
               : StatusTranslation.exception(operation, refusal);
-      case BAD_MESSAGE -> because(refusal, tooLong(path) ? Errno.ENAMETOOLONG : Errno.EINVAL);
+      case BAD_MESSAGE -> because(refusal, badMessage(directoryOf(path), path, caller));
       case OK, EOF, NO_SUCH_FILE, NO_CONNECTION, CONNECTION_LOST, OP_UNSUPPORTED ->
           StatusTranslation.exception(operation, refusal);
     };
@@ -51,11 +54,11 @@ final class Refusals {
       return because(refusal, exists ? Errno.EEXIST : space(dir, caller));
     }
     if (refusal.status() == SftpStatus.BAD_MESSAGE) {
-      return because(refusal, nameTooLong(dir, path, caller) ? Errno.ENAMETOOLONG : Errno.EINVAL);
+      return because(refusal, badMessage(dir, path, caller));
     }
     return notADirectory(dir, refusal, caller)
         ? because(refusal, Errno.ENOTDIR)
-        : denied(operation, refusal, dir, caller);
+        : onPath(operation, refusal, dir, caller);
   }
 
   /**
@@ -79,7 +82,22 @@ final class Refusals {
     }
     return refusal.status() == SftpStatus.FAILURE
         ? because(refusal, Errno.EBUSY)
-        : onPath(Operation.UNLINK, refusal, path, caller);
+        : ofRemovingFrom(directoryOf(path), Operation.UNLINK, refusal, path, caller);
+  }
+
+  /** In a sticky directory that everybody may write to, only owners may not remove: EPERM. */
+  private ErrnoException ofRemovingFrom(
+      RemotePath dir, Operation operation, SftpException refusal, RemotePath path, Caller caller) {
+    ErrnoException otherwise = onPath(operation, refusal, path, caller);
+    return otherwise.errno() == Errno.EACCES && isForOwnersOnly(dir, caller)
+        ? because(refusal, Errno.EPERM)
+        : otherwise;
+  }
+
+  private boolean isForOwnersOnly(RemotePath dir, Caller caller) {
+    RemoteAttributes found = lookAt(dir, caller);
+    Integer mode = found == null ? null : found.mode();
+    return mode != null && (mode & STICKY) != 0 && (mode & ANYBODY_WRITES) != 0;
   }
 
   /** Of RMDIR. */
@@ -92,7 +110,7 @@ final class Refusals {
     }
     return refusal.status() == SftpStatus.FAILURE
         ? because(refusal, Errno.ENOTEMPTY)
-        : onPath(Operation.RMDIR, refusal, path, caller);
+        : ofRemovingFrom(directoryOf(path), Operation.RMDIR, refusal, path, caller);
   }
 
   /** Of renaming over whatever is at {@code to}. */
@@ -100,7 +118,10 @@ final class Refusals {
     boolean unclear =
         refusal.status() == SftpStatus.FAILURE || refusal.status() == SftpStatus.NO_SUCH_FILE;
     if (!unclear) {
-      return onPath(Operation.RENAME, refusal, to, caller);
+      ErrnoException there = ofRemovingFrom(directoryOf(to), Operation.RENAME, refusal, to, caller);
+      return there.errno() == Errno.EACCES
+          ? ofRemovingFrom(directoryOf(from), Operation.RENAME, refusal, to, caller)
+          : there;
     }
     FileType source = typeAt(from, caller);
     FileType target = typeAt(to, caller);
@@ -128,12 +149,7 @@ final class Refusals {
         && typeAt(from, caller) == FileType.DIRECTORY) {
       return because(refusal, Errno.EPERM);
     }
-    return onPath(Operation.LINK, refusal, to, caller);
-  }
-
-  private ErrnoException denied(
-      Operation operation, SftpException refusal, RemotePath dir, Caller caller) {
-    return onPath(operation, refusal, dir, caller);
+    return ofMaking(Operation.LINK, refusal, directoryOf(to), to, caller);
   }
 
   private boolean notADirectory(RemotePath dir, SftpException refusal, Caller caller) {
@@ -144,20 +160,22 @@ final class Refusals {
     return type != null && type != FileType.DIRECTORY;
   }
 
-  private static boolean tooLong(RemotePath path) {
-    return path.length() > TargetBytes.MAX_BYTES;
-  }
-
-  private boolean nameTooLong(RemotePath dir, RemotePath path, Caller caller) {
+  private Errno badMessage(RemotePath dir, RemotePath path, Caller caller) {
     RemoteStatistics room = statistics(dir, caller);
     int name = path.length() - dir.length() - 1;
-    return tooLong(path) || (room != null && name > room.maxNameBytes());
+    boolean tooLong =
+        path.length() > TargetBytes.MAX_BYTES || (room != null && name > room.maxNameBytes());
+    return tooLong ? Errno.ENAMETOOLONG : Errno.EINVAL;
   }
 
   private @Nullable FileType typeAt(RemotePath path, Caller caller) {
+    RemoteAttributes found = lookAt(path, caller);
+    return found == null ? null : AttributeView.typeOf(found);
+  }
+
+  private @Nullable RemoteAttributes lookAt(RemotePath path, Caller caller) {
     try {
-      RemoteAttributes found = wire.get(Operation.LOOKUP, client.lstat(path), caller);
-      return AttributeView.typeOf(found);
+      return wire.get(Operation.LOOKUP, client.lstat(path), caller);
     } catch (ErrnoException _) {
       // A probe that fails tells nothing; the refusal stands as it is.
       return null;
@@ -192,7 +210,36 @@ final class Refusals {
     return room.availableBlocks() == 0 || noFiles ? Errno.ENOSPC : Errno.EIO;
   }
 
+  private static boolean changes(Operation operation) {
+    return switch (operation) {
+      case LOOKUP, GETATTR, READLINK, READDIR, READ, STATFS -> false;
+      case SETATTR,
+          TRUNCATE,
+          OPEN,
+          CREATE,
+          WRITE,
+          FSYNC,
+          MKDIR,
+          RMDIR,
+          UNLINK,
+          RENAME,
+          LINK,
+          SYMLINK,
+          COPY ->
+          true;
+    };
+  }
+
+  /**
+   * Whether nothing at all can be changed there. OpenSSH's server announces none of the extensions
+   * that change something when it runs with -R, and is older than any that has no posix-rename.
+   */
   private boolean isReadOnly(RemotePath path, Caller caller) {
+    if (client.extensions().contains(Extension.STATVFS)
+        && !client.extensions().contains(Extension.POSIX_RENAME)
+        && !client.extensions().contains(Extension.HARDLINK)) {
+      return true;
+    }
     RemoteStatistics room = statistics(path, caller);
     return room != null && (room.flags() & RemoteStatistics.READ_ONLY) != 0;
   }

@@ -49,11 +49,13 @@ public final class RemoteFileSystem implements FileSystem {
     Modes modes = new Modes(shared.ticks());
     attributes = new NodeAttributes(shared);
     lookups = new Lookups(shared, attributes);
+    Attempts attempts = new Attempts(shared, attributes);
     setting = new AttributeSetting(shared, attributes);
-    making = new Making(shared, attributes, lookups, modes);
-    removing = new Removing(shared);
-    opens = new Opens(shared, attributes, lookups, modes);
-    links = new LinkReading(shared);
+    OwnLinks ownLinks = new OwnLinks();
+    making = new Making(shared, attempts, lookups, modes, ownLinks);
+    removing = new Removing(shared, attempts);
+    opens = new Opens(shared, attributes, attempts, lookups, modes);
+    links = new LinkReading(shared, ownLinks);
     statistics = new StatisticsCache(shared);
     copying = new Copying(shared);
     syncing = new Syncing(shared);

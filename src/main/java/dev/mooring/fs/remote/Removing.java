@@ -8,16 +8,17 @@ import dev.mooring.fs.FileType;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.sftp.Extension;
 import dev.mooring.sftp.RemotePath;
-import dev.mooring.sftp.SftpException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** unlink, rmdir and rename: what takes a name away. */
 final class Removing {
   private final Shared shared;
+  private final Attempts attempts;
 
-  Removing(Shared shared) {
+  Removing(Shared shared, Attempts attempts) {
     this.shared = shared;
+    this.attempts = attempts;
   }
 
   /** Removes a file; what has it open keeps it, for the server does not let go of open files. */
@@ -129,16 +130,10 @@ final class Removing {
 
   /** RENAME of version 3: fails where the new name exists. */
   private void plain(RemotePath from, RemotePath to, Caller caller) throws ErrnoException {
-    shared
-        .wire()
-        .get(
-            shared.client().rename(from, to),
-            caller,
-            refusal -> notReplaced(refusal, from, to, caller));
-  }
-
-  private ErrnoException notReplaced(
-      SftpException refusal, RemotePath from, RemotePath to, Caller caller) {
-    return shared.refusals().ofLinking(refusal, from, to, caller);
+    Wire.Explanation why = refusal -> shared.refusals().ofLinking(refusal, from, to, caller);
+    attempts.result(
+        attempts.make(to, () -> shared.client().rename(from, to), _ -> {}, why, caller),
+        why,
+        caller);
   }
 }

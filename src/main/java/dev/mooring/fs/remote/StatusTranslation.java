@@ -34,6 +34,7 @@ final class StatusTranslation {
       case LOOKUP,
           GETATTR,
           SETATTR,
+          TRUNCATE,
           READLINK,
           READDIR,
           OPEN,

@@ -133,7 +133,7 @@ class CoherenceTest {
     on.pace.run(() -> {
       assertThatThrownBy(() -> on.create("new"))
           .isInstanceOfSatisfying(
-              ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EACCES));
+              ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EROFS));
       OpenFile file = on.open("file", OpenFlags.READ);
       assertThat(on.text(file)).isEqualTo("content");
       file.release();

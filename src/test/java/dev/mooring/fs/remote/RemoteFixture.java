@@ -4,6 +4,7 @@ import dev.mooring.fs.Caller;
 import dev.mooring.fs.Created;
 import dev.mooring.fs.Entry;
 import dev.mooring.fs.FileName;
+import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.Lease;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
@@ -24,9 +25,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /** A remote file system in lock-step, and the server's own files behind its back. */
 final class RemoteFixture {
+  /** The defaults for the server's root. */
+  static final RemoteSettings SETTINGS = RemoteSettings.of(RemotePath.of("/"));
+
   final LockStepPace pace = new LockStepPace();
   final ReferenceFileSystem server = new ReferenceFileSystem(pace);
   final SftpClient client;
@@ -37,11 +42,21 @@ final class RemoteFixture {
   boolean down;
 
   RemoteFixture(ServerDialect dialect) throws Exception {
-    network = new InMemorySftpServer(server, dialect, pace.network());
+    this(dialect, SETTINGS, files -> files);
+  }
+
+  /**
+   * One with settings, whose server's files have something before them.
+   *
+   * @param served what the server shows of its own files
+   */
+  RemoteFixture(ServerDialect dialect, RemoteSettings settings, UnaryOperator<FileSystem> served)
+      throws Exception {
+    network = new InMemorySftpServer(served.apply(server), dialect, pace.network());
     SftpChannel channel =
         pace.call(() -> pace.get(SftpChannel.open(network.open(), pace, SftpSettings.DEFAULT, 1)));
     client = channel;
-    remote = new RemoteFileSystem(channel, pace, RemoteSettings.of(RemotePath.of("/")));
+    remote = new RemoteFileSystem(channel, pace, settings);
   }
 
   private RemoteFixture(RemoteSettings settings) throws Exception {
@@ -62,7 +77,7 @@ final class RemoteFixture {
 
   /** One whose channel is opened again when it is {@link #cut}. */
   static RemoteFixture reconnecting() throws Exception {
-    return reconnecting(RemoteSettings.of(RemotePath.of("/")));
+    return reconnecting(SETTINGS);
   }
 
   /** The same with other settings. */
