@@ -1,66 +1,63 @@
 package dev.mooring.mount;
 
-import dev.mooring.fs.Caller;
-import dev.mooring.fs.Pace;
 import dev.mooring.sftp.ChannelSource;
 import dev.mooring.ssh.ConnectionLost;
 import dev.mooring.ssh.SshConnection;
-import dev.mooring.ssh.SshConnector;
 import dev.mooring.ssh.SubsystemChannel;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One mount's connection: made when a channel is wanted and there is none, closed with the mount.
+ * The channels of one mount, on connections that it may share with others. Closing it closes them.
  * Thread-safe.
  */
 final class ConnectionSource implements ChannelSource, AutoCloseable {
-  private final SshConnector connector;
-  private final MountSpec spec;
-  private final Pace pace;
-  private volatile @Nullable SshConnection connection;
-  private volatile boolean closed;
+  private final ConnectionPool pool;
+  private final String subsystem;
+  private final Runnable leave;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile SharedConnection.@Nullable Channel last;
 
-  ConnectionSource(SshConnector connector, MountSpec spec, Pace pace) {
-    this.connector = connector;
-    this.spec = spec;
-    this.pace = pace;
+  /**
+   * Of a pool that was joined.
+   *
+   * @param leave called once, when the mount needs no channel any more
+   */
+  ConnectionSource(ConnectionPool pool, String subsystem, Runnable leave) {
+    this.pool = pool;
+    this.subsystem = subsystem;
+    this.leave = leave;
   }
 
   @Override
   public SubsystemChannel open() throws IOException {
-    CompletableFuture<SubsystemChannel> channel = connected().open(spec.subsystem());
-    Caller caller = Waiting.within(spec.connection().connectTimeout(), pace);
-    return Waiting.result(channel, caller, pace);
-  }
-
-  private SshConnection connected() throws IOException {
-    SshConnection present = connection;
-    if (present == null || present.closed().isDone()) {
-      present =
-          connector.connect(spec.target(), spec.credentials(), spec.hostKeys(), spec.connection());
-      connection = present;
-    }
-    // Asked after the connection is to be seen by close().
-    if (closed) {
-      present.close();
+    SharedConnection.Channel channel = pool.open(subsystem);
+    last = channel;
+    // Asked after the channel is to be seen by close().
+    if (closed.get()) {
+      channel.close();
       throw new ConnectionLost("the mount has ended");
     }
-    return present;
+    return channel;
   }
 
-  /** The last connection there was. */
+  /** The connection of the last channel that was opened. */
   @Nullable SshConnection last() {
-    return connection;
+    SharedConnection.Channel channel = last;
+    return channel == null ? null : channel.connection();
   }
 
+  /** Closes the last channel, and the connection if no other mount needs it. Never waits. */
   @Override
   public void close() {
-    closed = true;
-    SshConnection present = connection;
-    if (present != null) {
-      present.close();
+    if (closed.getAndSet(true)) {
+      return;
     }
+    SharedConnection.Channel channel = last;
+    if (channel != null) {
+      channel.close();
+    }
+    leave.run();
   }
 }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class SftpMounter implements Mounter {
   private static final Logger log = LoggerFactory.getLogger(SftpMounter.class);
 
-  private final SshConnector connector;
+  private final SharedConnections connections;
   private final Map<BindingChoice, FuseBinding> bindings;
   private final Pace pace;
   private final RandomGenerator chance;
@@ -37,7 +37,7 @@ public final class SftpMounter implements Mounter {
       Map<BindingChoice, FuseBinding> bindings,
       Pace pace,
       RandomGenerator chance) {
-    this.connector = connector;
+    this.connections = new SharedConnections(connector, pace);
     this.bindings = Map.copyOf(bindings);
     this.pace = pace;
     this.chance = chance;
@@ -54,7 +54,7 @@ public final class SftpMounter implements Mounter {
           "leave the option fuse out",
           null);
     }
-    ConnectionSource source = new ConnectionSource(connector, spec, pace);
+    ConnectionSource source = connections.source(spec);
     SftpSettings settings = SftpSettings.DEFAULT.withRequestTimeout(spec.fuse().requestTimeout());
     SftpSession session = new SftpSession(source, pace, settings, chance);
     try {

@@ -220,6 +220,21 @@ public final class OpenSshServer implements AutoCloseable {
     return key;
   }
 
+  /** How many connections it has: a process of sshd each. */
+  public long connections() {
+    return daemon == null ? 0 : daemon.children().count();
+  }
+
+  /** The processes of {@link #EXTERNAL_SFTP_SERVER} that it runs. */
+  public List<ProcessHandle> sftpServers() {
+    return daemon == null
+        ? List.of()
+        : daemon
+            .descendants()
+            .filter(process -> process.info().command().orElse("").equals(EXTERNAL_SFTP_SERVER))
+            .toList();
+  }
+
   /** Stops the connections without closing them, as a cable that is pulled; for ever. */
   public void suspendSessions() throws IOException {
     if (daemon != null) {

@@ -1,0 +1,114 @@
+package dev.mooring.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mooring.fs.SystemPace;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpSession;
+import dev.mooring.sftp.SftpSettings;
+import dev.mooring.ssh.mina.MinaSshConnector;
+import dev.mooring.testing.Command;
+import dev.mooring.testing.OpenSshServer;
+import dev.mooring.testing.SemanticsRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Volumes on one real sshd. */
+@Timeout(60)
+class SharedConnectionsIT {
+  private final SystemPace pace = new SystemPace();
+  private final MinaSshConnector connector = new MinaSshConnector();
+  private final SharedConnections connections = new SharedConnections(connector, pace);
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void end() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+    connector.close();
+    pace.close();
+  }
+
+  private OpenSshServer server(String... configuration) throws Exception {
+    OpenSshServer server =
+        OpenSshServer.withSftpServer(OpenSshServer.EXTERNAL_SFTP_SERVER, configuration);
+    open.add(server);
+    return server;
+  }
+
+  private SftpSession volume(OpenSshServer server) throws Exception {
+    MountDraft draft = new MountDraft();
+    draft.user(server.target().user());
+    draft.host(server.target().host());
+    draft.port(server.target().port());
+    draft.pin(server.fingerprint());
+    draft.keyFile(server.credentials().keyFiles().getFirst());
+    ConnectionSource source = connections.source(draft.build());
+    open.add(source);
+    SftpSession session = new SftpSession(source, pace, SftpSettings.DEFAULT, new Random(1));
+    open.add(session);
+    session.firstAttempt().get(30, TimeUnit.SECONDS);
+    return session;
+  }
+
+  private static void assertAnswers(SftpSession session) throws Exception {
+    assertThat(session.stat(RemotePath.of("/")).get(20, TimeUnit.SECONDS).mode()).isNotNull();
+  }
+
+  @Test
+  @SemanticsRow("sharing.connection")
+  void volumesOfOneIdentityLogInOnce() throws Exception {
+    OpenSshServer server = server();
+    for (int i = 0; i < 5; i++) {
+      assertAnswers(volume(server));
+    }
+
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  @SemanticsRow("sharing.sessions")
+  void aServerThatAllowsTwoChannelsGetsAConnectionForEveryTwo() throws Exception {
+    OpenSshServer server = server("MaxSessions 2");
+    List<SftpSession> volumes = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      volumes.add(volume(server));
+    }
+    for (SftpSession each : volumes) {
+      assertAnswers(each);
+    }
+
+    assertThat(server.connections()).isEqualTo(3);
+  }
+
+  @Test
+  @SemanticsRow("sharing.slow")
+  void aVolumeWhoseServerProcessHangsHoldsUpNoOther() throws Exception {
+    OpenSshServer server = server();
+    SftpSession slow = volume(server);
+    assertAnswers(slow);
+    List<ProcessHandle> before = server.sftpServers();
+    SftpSession quick = volume(server);
+    assertAnswers(quick);
+    assertThat(before).hasSize(1);
+    String hanging = Long.toString(before.getFirst().pid());
+    Command.run("kill", "-STOP", hanging);
+    try {
+      var waiting = slow.stat(RemotePath.of("/"));
+      for (int i = 0; i < 100; i++) {
+        assertAnswers(quick);
+      }
+      assertThat(waiting).isNotDone();
+    } finally {
+      Command.run("kill", "-CONT", hanging);
+    }
+    assertAnswers(slow);
+    assertThat(server.connections()).isEqualTo(1);
+  }
+}
