@@ -62,11 +62,15 @@ public final class CacheDraft {
         };
     return new Lifetimes(
         first(attributes, all, preset.attributes()),
-        preset.openAttributes(),
+        least(preset.openAttributes(), first(attributes, all, preset.attributes())),
         first(entries, all, preset.entries()),
-        first(absent, null, preset.absent()),
+        first(absent, null, least(preset.absent(), first(entries, all, preset.entries()))),
         first(directories, all, preset.directories()),
         preset.statistics());
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static Duration first(

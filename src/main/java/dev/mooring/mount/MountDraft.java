@@ -1,6 +1,5 @@
 package dev.mooring.mount;
 
-import dev.mooring.fs.remote.IdMapping;
 import dev.mooring.fs.remote.RemoteSettings;
 import dev.mooring.fuse.FuseOptions;
 import dev.mooring.sftp.RemotePath;
@@ -36,6 +35,7 @@ public final class MountDraft {
   private final List<String> pins = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final ViewDraft view = new ViewDraft();
+  private final OwnersDraft owners = new OwnersDraft();
   private final CacheDraft cache = new CacheDraft();
   private final TransferDraft transfer = new TransferDraft();
   private final KernelDraft kernel = new KernelDraft();
@@ -172,6 +172,11 @@ public final class MountDraft {
     return view;
   }
 
+  /** What becomes of owners. */
+  public OwnersDraft owners() {
+    return owners;
+  }
+
   /** How long answers are believed. */
   public CacheDraft cache() {
     return cache;
@@ -210,9 +215,8 @@ public final class MountDraft {
     RemoteSettings remote =
         new RemoteSettings(
             RemotePath.of(directory),
-            IdMapping.NONE,
-            view.view(),
-            view.chown(),
+            owners.owners(view.login()),
+            view.view(!owners.translatesLogin()),
             view.symlinks(),
             cache.lifetimes(),
             transfer.transfer(),

@@ -1,7 +1,9 @@
 package dev.mooring.mount;
 
+import dev.mooring.fs.Caller;
 import dev.mooring.fs.Pace;
 import dev.mooring.fs.remote.RemoteFileSystem;
+import dev.mooring.fs.remote.RemoteSettings;
 import dev.mooring.fuse.FuseBinding;
 import dev.mooring.fuse.FuseSession;
 import dev.mooring.mount.MountFailure.Phase;
@@ -94,7 +96,14 @@ public final class SftpMounter implements Mounter {
     RemotePath root =
         new RemoteRoot(session, spec.fuse().source(), pace, spec.fuse().requestTimeout())
             .resolve(spec.remote().root(), spec.checkDirectory());
-    RemoteFileSystem fileSystem = new RemoteFileSystem(session, pace, spec.remote().with(root));
+    Caller patience = Waiting.within(spec.fuse().requestTimeout(), pace);
+    RemoteSettings settings =
+        spec.remote()
+            .with(root)
+            .with(
+                LoginOwner.translated(
+                    spec.remote().owners(), session, spec.fuse().source(), patience, pace));
+    RemoteFileSystem fileSystem = new RemoteFileSystem(session, pace, settings);
     try {
       FuseSession fuse = binding.mount(fileSystem, mountPoint, spec.fuse());
       log.info("mounted {} at {}", spec.fuse().source(), mountPoint);

@@ -1,8 +1,8 @@
 package dev.mooring.mount;
 
-import dev.mooring.fs.remote.RemoteSettings.Chown;
 import dev.mooring.fs.remote.RemoteSettings.Symlinks;
 import dev.mooring.fs.remote.RemoteSettings.View;
+import dev.mooring.sftp.RemoteAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** What will be shown of owners, permissions and links. Not thread-safe. */
@@ -12,7 +12,6 @@ public final class ViewDraft {
   private @Nullable Integer umask;
   private @Nullable Integer fileMode;
   private @Nullable Integer dirMode;
-  private Chown chown = Chown.AUTO;
   private boolean follow = Symlinks.CONTAINED.follow();
   private boolean transform = Symlinks.CONTAINED.transform();
   private boolean contain = Symlinks.CONTAINED.contain();
@@ -43,11 +42,6 @@ public final class ViewDraft {
     dirMode = permissions;
   }
 
-  /** Whether a refused change of owner is an error. */
-  public void strictChown(boolean strict) {
-    chown = strict ? Chown.STRICT : Chown.AUTO;
-  }
-
   /** Whether the server follows symbolic links. */
   public void followSymlinks(boolean on) {
     follow = on;
@@ -68,12 +62,20 @@ public final class ViewDraft {
     hardLinks = on;
   }
 
-  View view() {
-    return new View(uid, gid, umask, fileMode, dirMode);
+  /** As whom the login is shown where its numbers are translated. */
+  RemoteAttributes.Owner login() {
+    RemoteAttributes.Owner ours = LoginOwner.ofThisProcess();
+    return new RemoteAttributes.Owner(
+        uid == null ? ours.uid() : uid, gid == null ? ours.gid() : gid);
   }
 
-  Chown chown() {
-    return chown;
+  /**
+   * What is shown.
+   *
+   * @param ownersToo false where owners are translated, and not shown as one
+   */
+  View view(boolean ownersToo) {
+    return new View(ownersToo ? uid : null, ownersToo ? gid : null, umask, fileMode, dirMode);
   }
 
   Symlinks symlinks() {

@@ -3,6 +3,7 @@ package dev.mooring.volume;
 import dev.mooring.mount.BindingChoice;
 import dev.mooring.mount.CacheDraft.Consistency;
 import dev.mooring.mount.MountDraft;
+import dev.mooring.mount.OwnersDraft.Refusal;
 import dev.mooring.volume.VolumeOption.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -73,10 +74,10 @@ final class MooringOptions {
               (draft, sync) -> draft.transfer().synchronousWrites(sync)),
           VolumeOption.of(
               "chown",
-              Syntax.choice(Map.of("auto", false, "strict", true)),
+              Syntax.choice(Map.of("auto", Refusal.SHOW, "strict", Refusal.FAIL)),
               "auto",
               "a change of owner that the server refuses: shown as done, or an error",
-              (draft, strict) -> draft.view().strictChown(strict)),
+              (draft, then) -> draft.owners().refusedChown(then)),
           VolumeOption.of(
               "file_mode",
               Syntax.OCTAL,
@@ -98,8 +99,12 @@ final class MooringOptions {
           VolumeOption.notYet("channels", Kind.VALUE, "how many channels are opened at most"),
           VolumeOption.notYet(
               "create_dir", Kind.FLAG, "make the directory on the server if it is not there"),
-          VolumeOption.notYet(
-              "create_owner", Kind.VALUE, "new files belong to who makes them, if the server can"),
+          VolumeOption.of(
+              "create_owner",
+              Syntax.choice(Map.of("login", false, "caller", true)),
+              "login",
+              "who owns what is made: the login, or who makes it, where the login is root",
+              (draft, callers) -> draft.owners().ofCallers(callers)),
           VolumeOption.of(
               "inode",
               Syntax.choice(Map.of("hash", true)),

@@ -3,6 +3,7 @@ package dev.mooring.volume;
 import dev.mooring.mount.CacheDraft;
 import dev.mooring.mount.CacheDraft.Consistency;
 import dev.mooring.mount.MountDraft;
+import dev.mooring.mount.OwnersDraft.Translation;
 import dev.mooring.volume.VolumeOption.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -142,17 +143,39 @@ final class SshfsOptions {
               (draft, context, value) -> workarounds(value)),
           VolumeOption.of(
               "idmap",
-              Syntax.choice(Map.of("none", "", "user", "user", "file", "file")),
+              Syntax.choice(
+                  Map.of(
+                      "none",
+                      Translation.NONE,
+                      "user",
+                      Translation.LOGIN,
+                      "file",
+                      Translation.TABLES)),
               "none",
-              "translation of owners; user and file do not act yet",
-              (draft, how) -> {
-                if (!how.isEmpty()) {
-                  draft.warn("idmap=" + how + " does not act yet; uid and gid do");
-                }
-              }),
-          VolumeOption.notYet("uidfile", Kind.VALUE, "pairs of users for idmap=file"),
-          VolumeOption.notYet("gidfile", Kind.VALUE, "pairs of groups for idmap=file"),
-          VolumeOption.notYet("nomap", Kind.VALUE, "what idmap=file does with other ids"),
+              "translation of owners: user shows the login as uid and gid, or as who mounts; file "
+                  + "goes by uidfile and gidfile",
+              (draft, how) -> draft.owners().translation(how)),
+          VolumeOption.acting(
+              "uidfile",
+              "file",
+              "",
+              "for idmap=file: lines of a local user, by number or name, a colon, and the remote "
+                  + "number",
+              (draft, context, value) ->
+                  draft.owners().users(IdTable.read(context.keys(), value, IdTable.USERS))),
+          VolumeOption.acting(
+              "gidfile",
+              "file",
+              "",
+              "the same of groups",
+              (draft, context, value) ->
+                  draft.owners().groups(IdTable.read(context.keys(), value, IdTable.GROUPS))),
+          VolumeOption.of(
+              "nomap",
+              Syntax.choice(Map.of("error", true, "ignore", false)),
+              "error",
+              "what idmap=file does with other ids: EPERM, or leave them as they are",
+              (draft, refuse) -> draft.owners().refuseUnmapped(refuse)),
           VolumeOption.flag(
               "transform_symlinks",
               "off",

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.mooring.fs.AttributeChange;
+import dev.mooring.fs.Attributes;
 import dev.mooring.fs.Entry;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.FileSystem;
@@ -21,6 +23,7 @@ import dev.mooring.ssh.SubsystemChannel;
 import dev.mooring.testing.InMemorySftpServer;
 import dev.mooring.testing.LockStepPace;
 import dev.mooring.testing.ReferenceFileSystem;
+import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -145,7 +148,10 @@ class ServedMountTest {
   }
 
   private LiveMount mount() throws Exception {
-    MountDraft draft = new MountDraft();
+    return mount(new MountDraft());
+  }
+
+  private LiveMount mount(MountDraft draft) throws Exception {
     draft.user("u");
     draft.host("h");
     draft.hostKeyChecking(MountDraft.HostKeyChecking.ANY);
@@ -179,6 +185,25 @@ class ServedMountTest {
 
   private List<String> loggedErrors() {
     return errors.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Test
+  @SemanticsRow("owner.login")
+  void theLoginIsShownAsWhoMounts() throws Exception {
+    MountDraft draft = new MountDraft();
+    draft.owners().translation(OwnersDraft.Translation.LOGIN);
+    draft.view().uid(999);
+    draft.view().gid(998);
+    pace.run(() -> {
+      server.setattr(server.root(), null, AttributeChange.ofOwner(31, 32), pace.caller());
+      LiveMount live = mount(draft);
+      FileSystem served = kernel.served.join();
+      create("ours").release();
+      Attributes root = served.getattr(served.root(), null, pace.caller()).value();
+      assertThat(root.uid()).isEqualTo(999);
+      assertThat(root.gid()).isEqualTo(998);
+      live.close();
+    });
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.mooring.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mooring.fs.remote.RemoteSettings.Chown;
 import dev.mooring.fs.remote.RemoteSettings.Lifetimes;
 import dev.mooring.fs.remote.RemoteSettings.WriteMode;
 import dev.mooring.mount.BindingChoice;
@@ -64,7 +65,10 @@ class OptionTableTest {
         row("no_readahead", "", s -> s.remote().transfer().readAheadBytes(), 0),
         row("sync_readdir", "", s -> s.remote().transfer().readdirDepth(), 1),
         row("workaround", "rename:nobuflimit", MountSpec::warnings, List.of()),
-        row("idmap", "user", MountSpec::warnings, warned("idmap=user does not act yet")),
+        row("idmap", "user", s -> s.remote().owners().login() != null, true),
+        row("uidfile", "ids", s -> s.remote().owners().ids().users(), Map.of(1001, 7)),
+        row("gidfile", "ids", s -> s.remote().owners().ids().groups(), Map.of(1001, 7)),
+        row("nomap", "ignore", s -> s.remote().owners().ids().refuseUnmapped(), false),
         row("transform_symlinks", "", s -> s.remote().symlinks().transform(), true),
         row("follow_symlinks", "", s -> s.remote().symlinks().follow(), true),
         row("contain_symlinks", "no", s -> s.remote().symlinks().contain(), false),
@@ -135,7 +139,8 @@ class OptionTableTest {
         row("prefetch_max", "1M", s -> s.remote().transfer().readAheadBytes(), 1 << 20),
         row("write_buffer", "2M", s -> s.remote().transfer().writeBufferBytes(), 2L << 20),
         row("write_mode", "sync", s -> s.remote().transfer().writeMode(), WriteMode.SYNC),
-        row("chown", "strict", s -> s.remote().chown().name(), "STRICT"),
+        row("chown", "strict", s -> s.remote().owners().chown(), Chown.STRICT),
+        row("create_owner", "caller", s -> s.remote().owners().ofCallers(), true),
         row("file_mode", "640", s -> s.remote().view().fileMode(), 0640),
         row("dir_mode", "750", s -> s.remote().view().dirMode(), 0750),
         row("fuse", "kernel", MountSpec::binding, BindingChoice.KERNEL),
@@ -147,6 +152,7 @@ class OptionTableTest {
   void writeKeys() throws IOException {
     Files.writeString(directory.resolve("pw"), "from file\nsecond line\n");
     Files.writeString(directory.resolve("mine"), "a key");
+    Files.writeString(directory.resolve("ids"), "7:1001\n");
   }
 
   @Test
@@ -238,10 +244,6 @@ class OptionTableTest {
   private static List<String> knownHosts(MountSpec spec) {
     return ((HostKeyPolicy.AcceptNew) spec.hostKeys())
         .knownHosts().stream().map(file -> file.getFileName().toString()).toList();
-  }
-
-  private static List<String> warned(String beginning) {
-    return List.of(beginning + "; uid and gid do");
   }
 
   private static Duration seconds(int seconds) {

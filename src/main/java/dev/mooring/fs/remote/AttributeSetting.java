@@ -41,7 +41,7 @@ final class AttributeSetting {
       return attributes.current(node, serverFile(file), caller);
     }
     if (node.writes().isBusy()) {
-      shared.wire().settle(node.writes().drain(), caller);
+      shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
     return set(node, serverFile(file), change, caller);
   }
@@ -69,7 +69,7 @@ final class AttributeSetting {
       return;
     }
     if (node.writes().isBusy()) {
-      shared.wire().settle(node.writes().drain(), caller);
+      shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
     node.contentChanged();
     RemoteAttributes resized = RemoteAttributes.ofSize(size);
@@ -155,7 +155,7 @@ final class AttributeSetting {
     }
     RemoteAttributes.Owner kept =
         before.owner() == null ? new RemoteAttributes.Owner(0, 0) : before.owner();
-    IdMapping ids = shared.settings().ids();
+    IdMapping ids = shared.settings().owners().ids();
     return new RemoteAttributes.Owner(
         change.uid() == null ? kept.uid() : ids.remoteUid(change.uid()),
         change.gid() == null ? kept.gid() : ids.remoteGid(change.gid()));
@@ -216,7 +216,7 @@ final class AttributeSetting {
   }
 
   private boolean absorbsOwners() {
-    return shared.settings().chown() == RemoteSettings.Chown.AUTO;
+    return shared.settings().owners().chown() == RemoteSettings.Chown.AUTO;
   }
 
   private static void showOwner(RemoteNode node, AttributeChange wanted) {

@@ -17,7 +17,7 @@ final class AttributeView {
   private final RemoteSettings.Lifetimes lifetimes;
 
   AttributeView(RemoteSettings settings) {
-    ids = settings.ids();
+    ids = settings.owners().ids();
     view = settings.view();
     lifetimes = settings.lifetimes();
   }

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param users local uid by remote uid
  * @param groups local gid by remote gid
- * @param refuseUnmapped whether an id without a translation is EPERM or passes as it is
+ * @param refuseUnmapped whether an id that its table does not have is EPERM or passes as it is;
+ *     where there is no table, all pass
  */
 public record IdMapping(
     Map<Integer, Integer> users, Map<Integer, Integer> groups, boolean refuseUnmapped) {
@@ -48,7 +49,7 @@ public record IdMapping(
     if (found != null) {
       return found;
     }
-    if (refuseUnmapped) {
+    if (refuseUnmapped && !table.isEmpty()) {
       throw new ErrnoException(
           Errno.EPERM, "no translation for id " + Integer.toUnsignedString(id));
     }

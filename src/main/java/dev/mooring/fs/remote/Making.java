@@ -15,20 +15,22 @@ import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** mkdir, mknod, symlink and link: the request and LSTAT of what it made in one burst. */
 final class Making {
   private final Shared shared;
   private final Attempts attempts;
   private final Lookups lookups;
-  private final Modes modes;
+  private final FirstAttributes first;
   private final OwnLinks ownLinks;
 
-  Making(Shared shared, Attempts attempts, Lookups lookups, Modes modes, OwnLinks ownLinks) {
+  Making(
+      Shared shared, Attempts attempts, Lookups lookups, FirstAttributes first, OwnLinks ownLinks) {
     this.shared = shared;
     this.attempts = attempts;
     this.lookups = lookups;
-    this.modes = modes;
+    this.first = first;
     this.ownLinks = ownLinks;
   }
 
@@ -92,7 +94,7 @@ final class Making {
     }
     caller.beforeWaiting();
     if (node.writes().isBusy()) {
-      shared.wire().settle(node.writes().drain(), caller);
+      shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
     RemotePath from = shared.table().path(node);
     return make(
@@ -100,7 +102,7 @@ final class Making {
         name,
         path -> shared.client().hardlink(from, path),
         (refusal, _, path, who) -> shared.refusals().ofLinking(refusal, from, path, who),
-        0,
+        null,
         caller);
   }
 
@@ -115,12 +117,17 @@ final class Making {
         shared.refusals().ofMaking(operation, refusal, parent, path, caller);
   }
 
+  /**
+   * Makes it.
+   *
+   * @param wanted its permissions; null if it is there already, under another name
+   */
   private <T> Entry.Present make(
       RemoteNode dir,
       FileName name,
       Function<RemotePath, CompletableFuture<T>> request,
       Explanation explanation,
-      int wanted,
+      @Nullable Integer wanted,
       Caller caller)
       throws ErrnoException {
     caller.beforeWaiting();
@@ -137,7 +144,7 @@ final class Making {
           Lookups.isMissing(attempt.seen())
               ? shared.wire().get(Operation.GETATTR, shared.client().lstat(path), caller)
               : shared.wire().get(Operation.GETATTR, attempt.seen(), caller);
-      return made(dir, name, wanted, path, said, attempt.asked());
+      return made(dir, name, wanted, path, said, attempt.asked(), caller);
     } catch (ErrnoException e) {
       shared.table().doubt(dir, name, shared.now());
       throw e;
@@ -149,16 +156,25 @@ final class Making {
   private Entry.Present made(
       RemoteNode dir,
       FileName name,
-      int wanted,
+      @Nullable Integer wanted,
       RemotePath path,
       RemoteAttributes said,
-      Asked asked)
+      Asked asked,
+      Caller caller)
       throws ErrnoException {
     RemoteNode node =
         shared.table().created(dir, name, AttributeView.typeOf(said), asked, shared.ticks().next());
     RemoteAttributes now =
-        modes.complete(node, wanted, said, mode -> shared.client().setstat(path, mode));
+        wanted == null
+            ? said
+            : first.complete(node, wanted, said, caller, change -> set(node, path, change));
     node.attributes().learn(now, shared.now());
     return lookups.made(node, now, asked);
+  }
+
+  private CompletableFuture<Void> set(RemoteNode node, RemotePath path, RemoteAttributes change) {
+    return node.type() == FileType.SYMLINK
+        ? shared.client().lsetstat(path, change)
+        : shared.client().setstat(path, change);
   }
 }

@@ -21,15 +21,20 @@ final class Opens {
   private final Shared shared;
   private final NodeAttributes attributes;
   private final Lookups lookups;
-  private final Modes modes;
+  private final FirstAttributes first;
   private final Attempts attempts;
 
-  Opens(Shared shared, NodeAttributes attributes, Attempts attempts, Lookups lookups, Modes modes) {
+  Opens(
+      Shared shared,
+      NodeAttributes attributes,
+      Attempts attempts,
+      Lookups lookups,
+      FirstAttributes first) {
     this.shared = shared;
     this.attributes = attributes;
     this.attempts = attempts;
     this.lookups = lookups;
-    this.modes = modes;
+    this.first = first;
   }
 
   /** Opens a file that exists; what the server shows is compared with what pages were read of. */
@@ -102,7 +107,7 @@ final class Opens {
   /** An open must show what is there, and a truncation must not overtake writes. */
   private void settle(RemoteNode node, Caller caller) throws ErrnoException {
     if (node.writes().isBusy()) {
-      shared.wire().settle(node.writes().drain(), caller);
+      shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
   }
 
@@ -220,7 +225,8 @@ final class Opens {
         shared.table().created(dir, name, FileType.REGULAR, attempt.asked(), shared.ticks().next());
     RemoteFile file = opened(node, flags, handle, said);
     RemoteAttributes now =
-        modes.complete(node, wanted, said, mode -> shared.client().fsetstat(handle, mode));
+        first.complete(
+            node, wanted, said, caller, change -> shared.client().fsetstat(handle, change));
     node.attributes().learn(now, shared.now());
     try {
       return new Created(lookups.made(node, now, attempt.asked()), file);

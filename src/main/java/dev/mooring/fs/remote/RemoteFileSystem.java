@@ -46,15 +46,15 @@ public final class RemoteFileSystem implements FileSystem {
   public RemoteFileSystem(SftpClient client, Pace pace, RemoteSettings settings) {
     pool = new BufferPool(settings.transfer().poolBytes());
     shared = Shared.of(client, pace, settings, pool);
-    Modes modes = new Modes(shared.ticks());
+    FirstAttributes first = new FirstAttributes(shared.ticks(), settings.owners());
     attributes = new NodeAttributes(shared);
     lookups = new Lookups(shared, attributes);
     Attempts attempts = new Attempts(shared, attributes);
     setting = new AttributeSetting(shared, attributes);
     OwnLinks ownLinks = new OwnLinks();
-    making = new Making(shared, attempts, lookups, modes, ownLinks);
+    making = new Making(shared, attempts, lookups, first, ownLinks);
     removing = new Removing(shared, attempts);
-    opens = new Opens(shared, attributes, attempts, lookups, modes);
+    opens = new Opens(shared, attributes, attempts, lookups, first);
     links = new LinkReading(shared, ownLinks);
     statistics = new StatisticsCache(shared);
     copying = new Copying(shared);

@@ -1,5 +1,6 @@
 package dev.mooring.fs.remote;
 
+import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How one directory of a server is shown as a file system.
  *
  * @param root the directory that is shown
- * @param ids what becomes of numeric owners on their way in and out
+ * @param owners what becomes of owners
  * @param view what every file and directory is shown with, whatever the server says
- * @param chown what a refused change of owner means
  * @param symlinks how symbolic links are read
  * @param lifetimes how long answers of the server are believed
  * @param transfer sizes and memory of reading and writing
@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RemoteSettings(
     RemotePath root,
-    IdMapping ids,
+    Owners owners,
     View view,
-    Chown chown,
     Symlinks symlinks,
     Lifetimes lifetimes,
     Transfer transfer,
@@ -33,9 +32,8 @@ public record RemoteSettings(
   public static RemoteSettings of(RemotePath root) {
     return new RemoteSettings(
         root,
-        IdMapping.NONE,
+        Owners.OF_THE_SERVER,
         View.AS_IS,
-        Chown.AUTO,
         Symlinks.CONTAINED,
         Lifetimes.CLOSE_TO_OPEN,
         Transfer.DEFAULT,
@@ -46,37 +44,55 @@ public record RemoteSettings(
   /** The same of another directory. */
   public RemoteSettings with(RemotePath other) {
     return new RemoteSettings(
-        other, ids, view, chown, symlinks, lifetimes, transfer, hardLinks, recovery);
+        other, owners, view, symlinks, lifetimes, transfer, hardLinks, recovery);
   }
 
   /** The same with other lifetimes. */
   public RemoteSettings with(Lifetimes other) {
-    return new RemoteSettings(
-        root, ids, view, chown, symlinks, other, transfer, hardLinks, recovery);
+    return new RemoteSettings(root, owners, view, symlinks, other, transfer, hardLinks, recovery);
   }
 
   /** The same with other sizes. */
   public RemoteSettings with(Transfer other) {
-    return new RemoteSettings(
-        root, ids, view, chown, symlinks, lifetimes, other, hardLinks, recovery);
+    return new RemoteSettings(root, owners, view, symlinks, lifetimes, other, hardLinks, recovery);
   }
 
   /** The same with another way to read symbolic links. */
   public RemoteSettings with(Symlinks other) {
-    return new RemoteSettings(
-        root, ids, view, chown, other, lifetimes, transfer, hardLinks, recovery);
+    return new RemoteSettings(root, owners, view, other, lifetimes, transfer, hardLinks, recovery);
   }
 
   /** The same with other values to show. */
   public RemoteSettings with(View other) {
     return new RemoteSettings(
-        root, ids, other, chown, symlinks, lifetimes, transfer, hardLinks, recovery);
+        root, owners, other, symlinks, lifetimes, transfer, hardLinks, recovery);
   }
 
-  /** The same with another meaning of a refused change of owner. */
-  public RemoteSettings with(Chown other) {
+  /** The same with other owners. */
+  public RemoteSettings with(Owners other) {
     return new RemoteSettings(
-        root, ids, view, other, symlinks, lifetimes, transfer, hardLinks, recovery);
+        root, other, view, symlinks, lifetimes, transfer, hardLinks, recovery);
+  }
+
+  /**
+   * What becomes of owners.
+   *
+   * @param ids numbers on their way in and out
+   * @param chown what a refused change of owner means
+   * @param ofCallers whether what is made belongs to who makes it, where the login may give files
+   *     away, as root may
+   * @param login who the login is here; for whoever finds out who it is there. Null if it is not to
+   *     be translated
+   */
+  public record Owners(
+      IdMapping ids, Chown chown, boolean ofCallers, RemoteAttributes.@Nullable Owner login) {
+    /** As the server says; what it refuses to give away is shown as given. */
+    public static final Owners OF_THE_SERVER = new Owners(IdMapping.NONE, Chown.AUTO, false, null);
+
+    /** The same with another translation. */
+    public Owners with(IdMapping other) {
+      return new Owners(other, chown, ofCallers, login);
+    }
   }
 
   /** What a refused change of owner means. */

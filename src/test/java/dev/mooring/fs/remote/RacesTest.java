@@ -18,6 +18,7 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
+import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
 import dev.mooring.testing.TestCaller;
 import java.nio.charset.StandardCharsets;
@@ -200,6 +201,7 @@ class RacesTest {
   }
 
   @Test
+  @SemanticsRow("rename.replaces")
   void aRenameThatIsKilledHalfwayLeavesNoNameMissing() throws Exception {
     RemoteFixture on = new RemoteFixture(ServerDialect.PLAIN);
     on.serverHas("new", bytes("new"));
@@ -281,19 +283,8 @@ class RacesTest {
 
   @Test
   void aFileWhoseOwnerCannotBeShownLeavesNothingBehind() throws Exception {
-    IdMapping nobody = new IdMapping(Map.of(), Map.of(), true);
-    RemoteFixture on =
-        RemoteFixture.reconnecting(
-            new RemoteSettings(
-                SETTINGS.root(),
-                nobody,
-                SETTINGS.view(),
-                SETTINGS.chown(),
-                SETTINGS.symlinks(),
-                SETTINGS.lifetimes(),
-                SETTINGS.transfer(),
-                SETTINGS.hardLinks(),
-                SETTINGS.recovery()));
+    IdMapping nobody = new IdMapping(Map.of(5, 5), Map.of(), true);
+    RemoteFixture on = RemoteFixture.reconnecting(SETTINGS.with(SETTINGS.owners().with(nobody)));
     on.pace.run(() -> {
       assertErrno(Errno.EPERM, () -> on.create("file"));
       assertErrno(

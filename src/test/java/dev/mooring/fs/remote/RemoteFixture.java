@@ -32,8 +32,8 @@ final class RemoteFixture {
   /** The defaults for the server's root. */
   static final RemoteSettings SETTINGS = RemoteSettings.of(RemotePath.of("/"));
 
-  final LockStepPace pace = new LockStepPace();
-  final ReferenceFileSystem server = new ReferenceFileSystem(pace);
+  final LockStepPace pace;
+  final ReferenceFileSystem server;
   final SftpClient client;
   final RemoteFileSystem remote;
   private final InMemorySftpServer network;
@@ -52,6 +52,8 @@ final class RemoteFixture {
    */
   RemoteFixture(ServerDialect dialect, RemoteSettings settings, UnaryOperator<FileSystem> served)
       throws Exception {
+    pace = new LockStepPace();
+    server = new ReferenceFileSystem(pace);
     network = new InMemorySftpServer(served.apply(server), dialect, pace.network());
     SftpChannel channel =
         pace.call(() -> pace.get(SftpChannel.open(network.open(), pace, SftpSettings.DEFAULT, 1)));
@@ -59,7 +61,16 @@ final class RemoteFixture {
     remote = new RemoteFileSystem(channel, pace, settings);
   }
 
-  private RemoteFixture(RemoteSettings settings) throws Exception {
+  /** Another mount of the same server. */
+  RemoteFileSystem another(RemoteSettings settings) throws Exception {
+    SftpChannel channel =
+        pace.call(() -> pace.get(SftpChannel.open(network.open(), pace, SftpSettings.DEFAULT, 2)));
+    return new RemoteFileSystem(channel, pace, settings);
+  }
+
+  private RemoteFixture(RemoteSettings settings, LockStepPace pace) throws Exception {
+    this.pace = pace;
+    server = new ReferenceFileSystem(pace);
     network = new InMemorySftpServer(server, ServerDialect.OPENSSH, pace.network());
     SftpSession session =
         new SftpSession(this::connect, pace, SftpSettings.DEFAULT, new SplittableRandom(1));
@@ -82,7 +93,12 @@ final class RemoteFixture {
 
   /** The same with other settings. */
   static RemoteFixture reconnecting(RemoteSettings settings) throws Exception {
-    return new RemoteFixture(settings);
+    return reconnecting(settings, new LockStepPace());
+  }
+
+  /** The same at another pace. */
+  static RemoteFixture reconnecting(RemoteSettings settings, LockStepPace pace) throws Exception {
+    return new RemoteFixture(settings, pace);
   }
 
   /** How many handles are open on the server. */
