@@ -23,6 +23,11 @@ public record Caller(
     return mayWait ? this : new Caller(uid, gid, pid, umask, deadlineNanos, true, cancellation);
   }
 
+  /** The same caller with another deadline. */
+  public Caller until(long otherDeadlineNanos) {
+    return new Caller(uid, gid, pid, umask, otherDeadlineNanos, mayWait, cancellation);
+  }
+
   /**
    * To be called before the first effect of anything that cannot be answered from memory.
    *

@@ -104,7 +104,7 @@ final class RemoteFile implements OpenFile {
   void settleWrites(Caller caller) throws ErrnoException {
     if (node.writes().isBusy()) {
       caller.beforeWaiting();
-      shared.wire().settle(node.writes().drain(), caller);
+      shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
   }
 
@@ -123,7 +123,7 @@ final class RemoteFile implements OpenFile {
     }
     int taken = incoming.take(offset, bytes, caller);
     if (waits) {
-      shared.wire().settle(node.writes().drain(), caller);
+      shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
       reportError();
     }
     return taken;
@@ -168,6 +168,7 @@ final class RemoteFile implements OpenFile {
     CompletableFuture<RemoteAttributes> after = node.writes().attributesBehind(file);
     node.contentChanged();
     node.pages().changedByUs();
+    shared.wire().settleBehind(node.writes(), changed, caller);
     shared.wire().get(Operation.WRITE, changed, caller);
     return shared.wire().get(Operation.GETATTR, after, caller);
   }
@@ -180,8 +181,8 @@ final class RemoteFile implements OpenFile {
       }
       CompletableFuture<RemoteAttributes> after = node.writes().attributesBehindLast();
       if (after != null) {
-        shared.wire().settle(after, caller);
-        shared.wire().settle(node.writes().drain(), caller);
+        shared.wire().settleBehind(node.writes(), after, caller);
+        shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
       }
       reportError();
     }
@@ -194,7 +195,7 @@ final class RemoteFile implements OpenFile {
       CompletableFuture<Void> synced =
           node.writes().behind(file, false, handle -> shared.client().fsync(handle));
       flush(caller);
-      shared.wire().settle(synced, caller);
+      shared.wire().settleBehind(node.writes(), synced, caller);
       refuseUnsynced(synced);
     } else {
       flush(caller);

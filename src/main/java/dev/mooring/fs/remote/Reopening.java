@@ -6,17 +6,21 @@ import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemoteHandle;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpClient;
+import dev.mooring.sftp.SftpException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens files again whose channel died: never creating or emptying, and only if the path still
  * leads to the same file. Tries until the recovery time is over. Thread-safe; nothing here waits.
  */
 final class Reopening {
+  private static final Logger LOG = LoggerFactory.getLogger(Reopening.class);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final SftpClient client;
@@ -40,6 +44,20 @@ final class Reopening {
 
   SftpClient client() {
     return client;
+  }
+
+  /** Closes a handle, which nobody waits for: what the server says to that is for the log. */
+  void close(RemoteNode node, RemoteHandle handle) {
+    client
+        .close(handle)
+        .whenComplete((_, failed) -> {
+          if (failed != null && cause(failed) instanceof SftpException refusal) {
+            LOG.warn(
+                "closing {} failed on the server, what was written may not be there: {}",
+                node,
+                refusal.getMessage());
+          }
+        });
   }
 
   /** The file's new handle; ends with ESTALE when something else is there. */

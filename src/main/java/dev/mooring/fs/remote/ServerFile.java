@@ -140,7 +140,7 @@ final class ServerFile {
       last = users == 0 ? handle : null;
     }
     if (last != null) {
-      reopening.client().close(last);
+      reopening.close(node, last);
     }
   }
 

@@ -52,6 +52,28 @@ final class Wire {
   }
 
   /**
+   * Waits for something that stands behind writes. Its deadline begins anew as long as the server
+   * takes any of them in time: a slow line is no dead one, and a close(2) that gives up loses data.
+   */
+  void settleBehind(WriteBehind writes, CompletableFuture<?> reply, Caller caller)
+      throws ErrnoException {
+    long allowance = caller.deadlineNanos() - pace.nanoTime();
+    Caller patient = caller;
+    while (true) {
+      long ended = writes.ended();
+      try {
+        pace.await(reply, patient);
+        return;
+      } catch (ErrnoException e) {
+        if (e.errno() != Errno.ETIMEDOUT || writes.ended() == ended) {
+          throw e;
+        }
+        patient = caller.until(pace.nanoTime() + allowance);
+      }
+    }
+  }
+
+  /**
    * Sends a question that changes nothing, and again, twice at most, when the channel was lost
    * under it: the client waits for the next channel by itself.
    */

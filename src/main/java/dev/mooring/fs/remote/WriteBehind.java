@@ -64,6 +64,11 @@ final class WriteBehind {
     return line.dirtyBytes();
   }
 
+  /** How many writes and requests behind them have ended so far. */
+  long ended() {
+    return line.ended();
+  }
+
   /** Done when there may be room for that many bytes more. */
   CompletableFuture<Void> room(int bytes) {
     return line.room(bytes);

@@ -42,6 +42,9 @@ final class WriteLine {
   private long lastNumber;
 
   @GuardedBy("this")
+  private long ended;
+
+  @GuardedBy("this")
   private long urgentUpTo;
 
   @GuardedBy("this")
@@ -89,6 +92,11 @@ final class WriteLine {
   /** How many bytes have not ended yet. */
   synchronized long dirtyBytes() {
     return dirtyBytes;
+  }
+
+  /** How many items have ended. */
+  synchronized long ended() {
+    return ended;
   }
 
   /** The last item if it is a write that is not sent yet. */
@@ -201,6 +209,7 @@ final class WriteLine {
     inFlight.remove(item.number());
     inFlightBytes -= item.length();
     dirtyBytes -= item.length();
+    ended++;
     List<CompletableFuture<Void>> woken = new ArrayList<>(roomWaiters);
     roomWaiters.clear();
     long oldest = oldest();
