@@ -7,12 +7,14 @@ import dev.mooring.fs.AttributeChange.TimeChange;
 import dev.mooring.fs.Attributes;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.FileType;
+import dev.mooring.testing.SemanticsRow;
 import org.junit.jupiter.api.Test;
 
 /** Permissions, owners and times. */
 interface AttributesContract extends Subject {
 
   @Test
+  @SemanticsRow("mode.all-bits")
   default void chmodSetsAllTwelveBits() throws Exception {
     write("file", "");
     posix().mkdir("directory", 0755);
@@ -25,6 +27,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("owner.change")
   default void lchownSetsOwnerAndGroup() throws Exception {
     write("file", "");
     posix().lchown("file", 1234, 5678);
@@ -42,6 +45,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("owner.link")
   default void lchownOfALinkLeavesItsTargetAlone() throws Exception {
     write("file", "");
     posix().symlink("file", "link");
@@ -54,6 +58,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("mode.all-bits")
   default void aChangeOfOwnerTakesSetuidAway() throws Exception {
     write("program", "");
     posix().chmod("program", 06755);
@@ -71,6 +76,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("time.one")
   default void oneTimeIsSetWithoutTheOther() throws Exception {
     write("file", "content");
     setTimes("file", 1000, 2000);
@@ -89,6 +95,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("time.now")
   default void nowIsTheTimeOfTheServer() throws Exception {
     write("old", "");
     setTimes("old", 1000, 2000);
@@ -102,6 +109,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("time.link")
   default void timesOfALinkAreItsOwn() throws Exception {
     write("file", "");
     setTimes("file", 1000, 2000);
@@ -116,6 +124,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("time.pending")
   default void timesOfAnOpenFileAreSetBehindItsWrites() throws Exception {
     int file = openBoth("file");
     pwrite(file, "content", 0);
@@ -127,6 +136,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("time.pending")
   default void timesSetByPathStandBehindPendingWrites() throws Exception {
     int file = openBoth("file");
     pwrite(file, "content", 0);
@@ -155,6 +165,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("time.change")
   default void theTimeOfChangeCannotBeSet() throws Exception {
     write("file", "");
     setTimes("file", 1000, 2000);
@@ -167,6 +178,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("time.range")
   default void timesOutsideOfTheProtocolAreTheNearestItCanSay() throws Exception {
     boolean bounded = lacks(Capability.ALL_TIMES);
     write("file", "");
@@ -204,6 +216,7 @@ interface AttributesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("missing.special-files")
   default void aFifoIsMadeOrRefused() throws Exception {
     if (lacks(Capability.SPECIAL_FILES)) {
       assertFails(Errno.EPERM, () -> posix().mkfifo("fifo", 0644));

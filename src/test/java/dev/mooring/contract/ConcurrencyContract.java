@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
+import dev.mooring.testing.SemanticsRow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,6 +83,7 @@ interface ConcurrencyContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("write.append")
   default void whatManyAppendIsAllThere() throws Exception {
     together(thread -> {
       int log = posix().open("log", 0644, WRITE, CREATE, APPEND);
@@ -117,6 +119,7 @@ interface ConcurrencyContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("open.exclusive")
   default void onlyOneMakesAName() throws Exception {
     List<Integer> made = Collections.synchronizedList(new ArrayList<>());
     together(thread -> {

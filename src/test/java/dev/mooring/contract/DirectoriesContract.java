@@ -6,6 +6,7 @@ import dev.mooring.fs.Attributes;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.FileType;
 import dev.mooring.fs.Statistics;
+import dev.mooring.testing.SemanticsRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,6 +44,7 @@ interface DirectoriesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("readdir.snapshot")
   default void aListingHasEveryNameOnce() throws Exception {
     List<String> names = IntStream.range(0, 250).mapToObj(i -> "entry-" + i).toList();
     posix().mkdir("directory", 0755);
@@ -63,6 +65,7 @@ interface DirectoriesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("readdir.snapshot")
   default void unlinkingWhileListingMissesNothing() throws Exception {
     posix().mkdir("directory", 0755);
     for (int i = 0; i < 150; i++) {
@@ -107,6 +110,7 @@ interface DirectoriesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("errno.not-empty")
   default void rmdirRemovesOnlyEmptyDirectories() throws Exception {
     posix().mkdir("directory", 0755);
     write("directory/file", "");
@@ -140,6 +144,7 @@ interface DirectoriesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("inode.stable")
   default void inodeNumbersDifferAndStay() throws Exception {
     write("file", "");
     posix().mkdir("directory", 0755);
@@ -153,6 +158,7 @@ interface DirectoriesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("statfs.server")
   default void statvfsSaysHowFullItIs() throws Exception {
     Statistics statistics = posix().statvfs("");
     assertThat(statistics.blockSize()).isPositive();

@@ -6,12 +6,14 @@ import static dev.mooring.contract.Posix.Flag.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.fs.Errno;
+import dev.mooring.testing.SemanticsRow;
 import org.junit.jupiter.api.Test;
 
 /** Which error each verb ends with, where no other theme has said so. */
 interface ErrnoContract extends Subject {
 
   @Test
+  @SemanticsRow("errno.missing")
   default void whatIsMissingIsNotFound() throws Exception {
     assertFails(Errno.ENOENT, () -> posix().stat("missing"));
     assertFails(Errno.ENOENT, () -> posix().lstat("missing"));
@@ -27,6 +29,7 @@ interface ErrnoContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("errno.missing")
   default void nothingIsMadeBelowWhatIsMissing() throws Exception {
     assertFails(Errno.ENOENT, () -> posix().open("missing/file", 0644, WRITE, CREATE));
     assertFails(Errno.ENOENT, () -> posix().mkdir("missing/directory", 0755));
@@ -35,6 +38,7 @@ interface ErrnoContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("errno.not-directory")
   default void nothingIsBelowAFile() throws Exception {
     write("file", "");
     assertFails(Errno.ENOTDIR, () -> posix().stat("file/below"));
@@ -49,6 +53,7 @@ interface ErrnoContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("errno.is-directory")
   default void directoriesAreNotFiles() throws Exception {
     posix().mkdir("directory", 0755);
     assertFails(Errno.EISDIR, () -> posix().open("directory", 0, WRITE));
@@ -59,6 +64,7 @@ interface ErrnoContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("errno.not-directory")
   default void filesAreNotDirectories() throws Exception {
     write("file", "");
     posix().symlink("directory", "link");
@@ -69,6 +75,7 @@ interface ErrnoContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("errno.exists")
   default void mkdirRefusesWhatIsThere() throws Exception {
     write("file", "");
     posix().mkdir("directory", 0755);

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mooring.fs.Attributes;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.FileType;
+import dev.mooring.testing.SemanticsRow;
 import org.junit.jupiter.api.Test;
 
 /** Making, writing, reading and removing files. */
@@ -35,6 +36,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("open.create")
   default void theUmaskIsTakenOutOfPermissions() throws Exception {
     posix().close(posix().open("file", 0666, WRITE, CREATE));
     posix().mkdir("directory", 0777);
@@ -52,6 +54,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("open.create")
   default void openWithCreateLeavesWhatIsThere() throws Exception {
     write("file", "content");
     posix().chmod("file", 0600);
@@ -61,6 +64,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("open.exclusive")
   default void exclusiveCreationRefusesWhatIsThere() throws Exception {
     write("file", "content");
     posix().mkdir("directory", 0755);
@@ -73,6 +77,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("open.truncate")
   default void openWithTruncateEmptiesTheFile() throws Exception {
     write("file", "content");
     posix().close(posix().open("file", 0, WRITE, TRUNCATE));
@@ -101,6 +106,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("write.visible")
   default void writesAreSeenThroughOtherDescriptorsAtOnce() throws Exception {
     int writer = openBoth("file");
     int reader = posix().open("file", 0, READ);
@@ -143,6 +149,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("write.truncate")
   default void truncateFollowsWritesThatAreStillPending() throws Exception {
     int file = openBoth("file");
     pwrite(file, "content", 0);
@@ -157,6 +164,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("write.append")
   default void appendingGoesToTheEndWhateverTheOffset() throws Exception {
     write("file", "one");
     int log = posix().open("file", 0, WRITE, APPEND);
@@ -167,6 +175,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("write.append")
   default void twoWhoAppendLoseNothing() throws Exception {
     int one = posix().open("file", 0644, WRITE, CREATE, APPEND);
     int other = posix().open("file", 0644, WRITE, APPEND);
@@ -193,6 +202,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("write.close")
   default void fsyncKeepsWhatWasWritten() throws Exception {
     int file = openBoth("file");
     pwrite(file, "content", 0);
@@ -223,6 +233,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("write.allocate")
   default void allocationExtendsAndNeverShrinks() throws Exception {
     int file = openBoth("file");
     pwrite(file, "content", 0);
@@ -234,6 +245,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("write.copy")
   default void copyFileRangeCopiesUpToTheEnd() throws Exception {
     write("from", "0123456789");
     write("to", "abcdefghij");
@@ -249,6 +261,7 @@ interface FilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("write.copy")
   default void copyFileRangeTakesPendingWritesAlong() throws Exception {
     int from = openBoth("from");
     int to = openBoth("to");

@@ -3,6 +3,7 @@ package dev.mooring.contract;
 import static dev.mooring.contract.Posix.Flag.READ;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mooring.testing.SemanticsRow;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,7 @@ interface LargeFilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("read.holes")
   default void holesReadAsZeros() throws Exception {
     int file = openBoth("file");
     pwrite(file, "far", 3_000_000);
@@ -90,6 +92,7 @@ interface LargeFilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("read.large")
   default void offsetsBeyondFourGigabytesAreKept() throws Exception {
     long far = (1L << 32) + 7;
     int file = openBoth("file");
@@ -103,6 +106,7 @@ interface LargeFilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("write.truncate")
   default void whatWasCutOffDoesNotComeBack() throws Exception {
     int file = openBoth("file");
     posix().pwrite(file, pattern(0, 500_000), 0);

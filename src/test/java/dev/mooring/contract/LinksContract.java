@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mooring.fs.Attributes;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.FileType;
+import dev.mooring.testing.SemanticsRow;
 import org.junit.jupiter.api.Test;
 
 /** Symbolic and hard links. */
 interface LinksContract extends Subject {
 
   @Test
+  @SemanticsRow("symlink.target")
   default void aLinkKeepsItsTargetToTheByte() throws Exception {
     String[] targets = {
       "file", "../up/and/away", "with space", Posix.utf8("größe"), "a".repeat(1000)
@@ -26,6 +28,7 @@ interface LinksContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("symlink.target")
   default void theLongestTargetIsNotCut() throws Exception {
     String longest = "t/".repeat(2047) + "t";
     posix().symlink(longest, "link");
@@ -96,6 +99,7 @@ interface LinksContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("link.hard")
   default void hardLinksShareOneFile() throws Exception {
     write("file", "content");
     if (!linked("file", "link")) {
@@ -108,6 +112,7 @@ interface LinksContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("link.identity")
   default void hardLinksAreCounted() throws Exception {
     write("file", "");
     if (!linked("file", "link")) {

@@ -3,6 +3,7 @@ package dev.mooring.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.fs.Errno;
+import dev.mooring.testing.SemanticsRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,7 @@ interface NamesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("name.bytes")
   default void namesThatAreNotTextAreKeptOrRefused() throws Exception {
     for (String name : List.of("latin-\u00e9", "\u00ff\u00fe", "cut-\u00e2\u0082", "\u0080")) {
       if (lacks(Capability.BYTE_NAMES)) {
@@ -90,6 +92,7 @@ interface NamesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("name.length")
   default void aNameOf256BytesIsTooLong() throws Exception {
     String name = "n".repeat(256);
     write("file", "");

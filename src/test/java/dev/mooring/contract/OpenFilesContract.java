@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.fs.AttributeChange.TimeChange;
 import dev.mooring.fs.Errno;
+import dev.mooring.testing.SemanticsRow;
 import org.junit.jupiter.api.Test;
 
 /** Files that lose or change their name while they are open. */
 interface OpenFilesContract extends Subject {
 
   @Test
+  @SemanticsRow("unlink.open")
   default void anUnlinkedFileStaysReadable() throws Exception {
     write("file", "content");
     int file = posix().open("file", 0, READ);
@@ -26,6 +28,7 @@ interface OpenFilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("unlink.open")
   default void anUnlinkedFileStaysWritable() throws Exception {
     int file = openBoth("file");
     pwrite(file, "before", 0);
@@ -87,6 +90,7 @@ interface OpenFilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("rename.open")
   default void anOpenFileGoesWithItsNewName() throws Exception {
     int file = openBoth("old");
     pwrite(file, "before", 0);
@@ -114,6 +118,7 @@ interface OpenFilesContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("rename.open")
   default void anOpenFileIsNotTheNewOneOfItsOldName() throws Exception {
     int file = openBoth("name");
     pwrite(file, "first", 0);

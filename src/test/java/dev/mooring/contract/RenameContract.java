@@ -5,6 +5,7 @@ import static dev.mooring.fs.RenameFlags.NO_REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.fs.Errno;
+import dev.mooring.testing.SemanticsRow;
 import org.junit.jupiter.api.Test;
 
 /** Moving entries. */
@@ -21,6 +22,7 @@ interface RenameContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("rename.replaces")
   default void renameReplacesAFile() throws Exception {
     write("old", "from");
     write("new", "to be replaced");
@@ -46,6 +48,7 @@ interface RenameContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("rename.siblings")
   default void renameLeavesSiblingsWithTheSameBeginningAlone() throws Exception {
     posix().mkdir("name", 0755);
     posix().mkdir("name-longer", 0755);
@@ -105,6 +108,7 @@ interface RenameContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("errno.not-empty")
   default void renameTellsWhyNot() throws Exception {
     write("file", "");
     posix().mkdir("directory", 0755);
@@ -120,6 +124,7 @@ interface RenameContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("errno.subtree")
   default void aDirectoryCannotGoBelowItselfNorOverItsAncestor() throws Exception {
     posix().mkdir("outer", 0755);
     posix().mkdir("outer/inner", 0755);
@@ -130,6 +135,7 @@ interface RenameContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("rename.no-replace")
   default void noReplaceLeavesWhatIsThere() throws Exception {
     write("old", "from");
     write("new", "to");
@@ -147,6 +153,7 @@ interface RenameContract extends Subject {
   }
 
   @Test
+  @SemanticsRow("rename.exchange")
   default void exchangeSwapsTwoEntries() throws Exception {
     write("file", "content");
     posix().mkdir("directory", 0755);

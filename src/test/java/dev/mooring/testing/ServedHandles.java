@@ -49,6 +49,10 @@ final class ServedHandles {
     throw new ErrnoException(Errno.EINVAL, "not the handle of a directory");
   }
 
+  boolean isFile(byte[] handle) {
+    return opened.get(number(handle)) instanceof File;
+  }
+
   void close(byte[] handle) throws ErrnoException {
     Opened closing = opened.remove(number(handle));
     if (closing == null) {

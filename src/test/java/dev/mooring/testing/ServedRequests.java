@@ -114,7 +114,7 @@ final class ServedRequests {
       throws ErrnoException {
     return switch (type) {
       case 3 -> handle(id, open(packet, tree));
-      case 4 -> done(id, () -> handles.close(bytes(packet)));
+      case 4 -> done(id, () -> close(bytes(packet)));
       case 5 -> read(id, handles.file(bytes(packet)), packet.getLong(), packet.getInt());
       case 6 -> done(id, () -> write(handles.file(bytes(packet)), packet));
       case 7 -> attributes(id, tree.attributes(tree.node(bytes(packet), false)));
@@ -200,6 +200,14 @@ final class ServedRequests {
 
   private ByteBuffer handle(int id, ServedHandles.Opened opened) {
     return end(string(begin(HANDLE, id), handles.add(opened)));
+  }
+
+  private void close(byte[] handle) throws ErrnoException {
+    boolean file = handles.isFile(handle);
+    handles.close(handle);
+    if (file && dialect.failsToClose()) {
+      throw new ErrnoException(Errno.ENOSPC, "found out when it was closed");
+    }
   }
 
   private ByteBuffer read(int id, OpenFile file, long offset, int length) throws ErrnoException {

@@ -15,6 +15,7 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.fs.WouldWait;
 import dev.mooring.sftp.Extension;
+import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
 import dev.mooring.testing.TestCaller;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CoherenceTest {
   private static final ServerDialect CLIPPED =
-      new ServerDialect(EnumSet.allOf(Extension.class), 32_768, false, false, true, 022);
+      new ServerDialect(EnumSet.allOf(Extension.class), 32_768, false, false, true, false, 022);
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
@@ -38,6 +39,7 @@ class CoherenceTest {
   }
 
   @Test
+  @SemanticsRow("coherence.own")
   void aReaderSeesWhatAnotherDescriptorHasJustWritten() throws Exception {
     RemoteFixture on = openSsh();
     on.pace.run(() -> {
@@ -55,6 +57,7 @@ class CoherenceTest {
   }
 
   @Test
+  @SemanticsRow("coherence.own")
   void lookupDuringWritesShowsTheirSize() throws Exception {
     RemoteFixture on = openSsh();
     on.pace.run(() -> {
@@ -68,6 +71,7 @@ class CoherenceTest {
   }
 
   @Test
+  @SemanticsRow("coherence.tail")
   void aFileThatGrewElsewhereIsSeenWithinASecondWhileOpen() throws Exception {
     RemoteFixture on = openSsh();
     on.serverHas("log", bytes("one"));
@@ -98,6 +102,7 @@ class CoherenceTest {
   }
 
   @Test
+  @SemanticsRow("read.short")
   void readsThatComeShortAndLateAreCompleted() throws Exception {
     RemoteFixture on = new RemoteFixture(CLIPPED);
     byte[] content = new byte[1_000_000];
@@ -141,6 +146,7 @@ class CoherenceTest {
   }
 
   @Test
+  @SemanticsRow("owner.chown-auto")
   void aRefusedChangeOfOwnerIsShownAsDone() throws Exception {
     RemoteFixture on = new RemoteFixture(ServerDialect.OPENSSH.denyingAttributes());
     on.serverHas("file", bytes("content"));
@@ -156,6 +162,7 @@ class CoherenceTest {
   }
 
   @Test
+  @SemanticsRow("rename.replaces")
   void aServerWithoutExtensionsStillReplacesOnRename() throws Exception {
     RemoteFixture on = new RemoteFixture(ServerDialect.PLAIN);
     on.serverHas("old", bytes("old"));

@@ -3,6 +3,7 @@ package dev.mooring.fs.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.testing.SemanticsRow;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,7 @@ class PageTrustTest {
   }
 
   @Test
+  @SemanticsRow("open.revalidates")
   void pagesReadTwoSecondsAfterTheVersionWasSeenAreKept() {
     assertThat(pages.keepAtOpen(version(1, 1), at(0))).isFalse();
     pages.pagesRead(at(2));

@@ -14,6 +14,7 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.fs.TargetBytes;
 import dev.mooring.testing.Interposed;
+import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +55,7 @@ class RefusalsTest {
   }
 
   @Test
+  @SemanticsRow("open.exclusive")
   void aLockFileThatWasJustRemovedIsMade() throws Exception {
     RemoteFixture on = refusing(ServerDialect.OPENSSH, "create", Errno.EEXIST, 5);
     on.pace.run(() -> {
@@ -63,12 +65,14 @@ class RefusalsTest {
   }
 
   @Test
+  @SemanticsRow("open.exclusive")
   void aLockDirectoryThatWasJustRemovedIsMade() throws Exception {
     RemoteFixture on = refusing(ServerDialect.OPENSSH, "mkdir", Errno.EEXIST, 5);
     on.pace.run(() -> on.remote.mkdir(on.remote.root(), lock(), 0755, on.caller()));
   }
 
   @Test
+  @SemanticsRow("open.exclusive")
   void aLockLinkThatWasJustRemovedIsMade() throws Exception {
     RemoteFixture on = refusing(ServerDialect.OPENSSH, "link", Errno.EEXIST, 5);
     on.serverHas("file", new byte[0]);
@@ -76,6 +80,7 @@ class RefusalsTest {
   }
 
   @Test
+  @SemanticsRow("open.exclusive")
   void aLockSymlinkThatWasJustRemovedIsMade() throws Exception {
     RemoteFixture on = refusing(ServerDialect.OPENSSH, "symlink", Errno.EEXIST, 5);
     on.pace.run(() ->
@@ -83,6 +88,7 @@ class RefusalsTest {
   }
 
   @Test
+  @SemanticsRow("rename.no-replace")
   void aRenameOntoANameThatWasJustRemovedIsDone() throws Exception {
     RemoteFixture on = refusing(ServerDialect.OPENSSH, "rename", Errno.EEXIST, 5);
     on.serverHas("file", new byte[0]);
@@ -113,6 +119,7 @@ class RefusalsTest {
   }
 
   @Test
+  @SemanticsRow("errno.bounded")
   void aServerThatAlwaysFailsIsAskedABoundedNumberOfTimes() throws Exception {
     RemoteFixture on = refusing(ServerDialect.OPENSSH, "mkdir", Errno.EIO, Integer.MAX_VALUE);
     int bursts =
@@ -124,6 +131,7 @@ class RefusalsTest {
   }
 
   @Test
+  @SemanticsRow("errno.read-only")
   void anOpenSshServerThatIsReadOnlySaysSo() throws Exception {
     RemoteFixture on = new RemoteFixture(ServerDialect.OPENSSH.denyingChanges());
     on.serverHas("file", "content".getBytes(StandardCharsets.UTF_8));
@@ -144,6 +152,7 @@ class RefusalsTest {
   }
 
   @Test
+  @SemanticsRow("errno.denied")
   void truncatingWhatMayNotBeWrittenIsDeniedAndChmodIsNotPermitted() throws Exception {
     RemoteFixture on = new RemoteFixture(ServerDialect.OPENSSH.denyingAttributes());
     on.serverHas("file", "content".getBytes(StandardCharsets.UTF_8));
@@ -159,6 +168,7 @@ class RefusalsTest {
   }
 
   @Test
+  @SemanticsRow("errno.denied")
   void removingFromAStickyDirectoryIsNotPermittedAndFromOthersDenied() throws Exception {
     RemoteFixture on = refusing(ServerDialect.OPENSSH, "unlink", Errno.EPERM, Integer.MAX_VALUE);
     on.serverHas("file", new byte[0]);

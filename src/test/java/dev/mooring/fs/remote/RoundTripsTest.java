@@ -10,6 +10,7 @@ import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
+import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +44,7 @@ class RoundTripsTest {
   }
 
   @Test
+  @SemanticsRow("open.revalidates")
   void readingAColdFileCostsLookupOpenAndRead() throws Exception {
     on.serverHas("file", bytes("content"));
 

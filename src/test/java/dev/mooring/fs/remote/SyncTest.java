@@ -10,6 +10,7 @@ import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.WouldWait;
 import dev.mooring.fs.remote.RemoteFileSystem.Unwritten;
+import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
 import dev.mooring.testing.TestCaller;
 import java.time.Duration;
@@ -79,6 +80,7 @@ class SyncTest {
   }
 
   @Test
+  @SemanticsRow("write.error")
   void anErrorIsToldOnceAndEveryOpenFileIsToldOfItToo() throws Exception {
     RemoteFixture on = RemoteFixture.reconnecting();
     on.pace.run(() -> {

@@ -1,0 +1,188 @@
+package dev.mooring.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mooring.fs.SystemPace;
+import dev.mooring.fs.remote.RemoteFileSystem;
+import dev.mooring.fs.remote.RemoteSettings;
+import dev.mooring.fuse.FuseBinding;
+import dev.mooring.fuse.FuseOptions;
+import dev.mooring.fuse.FuseSession;
+import dev.mooring.fuse.jnr.JnrFuseBinding;
+import dev.mooring.fuse.kernel.KernelFuseBinding;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpChannel;
+import dev.mooring.sftp.SftpSettings;
+import dev.mooring.testing.Command;
+import dev.mooring.testing.SemanticsRow;
+import dev.mooring.testing.SftpServerProcess;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What programs are told through a real mount where SFTP cannot carry what they want. */
+class MountLimitsIT {
+
+  abstract static class Mounted {
+    private final Function<SystemPace, FuseBinding> binding;
+    private final SystemPace pace = new SystemPace();
+    private Path served = Path.of("");
+    private Path mount = Path.of("");
+    private FuseSession session;
+    private RemoteFileSystem remote;
+    private SftpChannel channel;
+
+    Mounted(Function<SystemPace, FuseBinding> binding) {
+      this.binding = binding;
+    }
+
+    @BeforeEach
+    void mount(@TempDir Path directory) throws Exception {
+      served = Files.createDirectory(directory.resolve("served"));
+      mount = Files.createDirectory(directory.resolve("mnt"));
+      Files.writeString(served.resolve("file"), "content");
+      channel =
+          SftpChannel.open(SftpServerProcess.start(served), pace, SftpSettings.DEFAULT, 1)
+              .get(10, TimeUnit.SECONDS);
+      remote =
+          new RemoteFileSystem(channel, pace, RemoteSettings.of(RemotePath.of(served.toString())));
+      session = binding.apply(pace).mount(remote, mount, FuseOptions.of("limits"));
+    }
+
+    @AfterEach
+    void unmount() {
+      session.close();
+      remote.close();
+      channel.close();
+      channel.closed().join();
+      pace.close();
+    }
+
+    @Test
+    @SemanticsRow("missing.special-files")
+    void fifosAndSocketsAreNotPermitted() throws Exception {
+      assertThatThrownBy(() -> Command.run("mkfifo", mount.resolve("fifo").toString()))
+          .hasMessageContaining("Operation not permitted");
+      try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        assertThatThrownBy(() -> socket.bind(UnixDomainSocketAddress.of(mount.resolve("socket"))))
+            .hasMessageContaining("Operation not permitted");
+      }
+      assertThat(served).isDirectoryNotContaining("glob:**{fifo,socket}");
+    }
+
+    @Test
+    @SemanticsRow("missing.xattr")
+    void extendedAttributesAreNotSupported() {
+      UserDefinedFileAttributeView attributes =
+          Files.getFileAttributeView(mount.resolve("file"), UserDefinedFileAttributeView.class);
+
+      assertThatThrownBy(attributes::list)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("not supported");
+    }
+
+    @Test
+    @SemanticsRow("missing.nanoseconds")
+    void timesAreWholeSeconds() throws Exception {
+      Path file = mount.resolve("file");
+      Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1000, 999_999_999)));
+
+      assertThat(Files.getLastModifiedTime(file).toInstant())
+          .isEqualTo(Instant.ofEpochSecond(1000));
+    }
+
+    @Test
+    @SemanticsRow("write.sync-directory")
+    void aDirectoryCanBeSynced() throws Exception {
+      try (FileChannel directory = FileChannel.open(mount, StandardOpenOption.READ)) {
+        directory.force(true);
+      }
+      assertThat(mount.resolve("file")).hasContent("content");
+    }
+
+    @Test
+    @SemanticsRow("missing.locks")
+    void locksHoldOnThisMachine() throws Exception {
+      Path file = mount.resolve("file");
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        assertThat(channel.lock().isValid()).isTrue();
+        // A lock of fcntl(2), as the one above, taken by another process.
+        assertThatThrownBy(() ->
+                Command.run(
+                    "python3", "-c", "import fcntl; fcntl.lockf(open('" + file + "', 'r+'), 6)"))
+            .hasMessageContaining("BlockingIOError");
+      }
+      assertThat(Command.run("flock", "-n", file.toString(), "echo", "free")).contains("free");
+      // The server's side knows nothing of it.
+      assertThat(Command.run("flock", "-n", served.resolve("file").toString(), "echo", "free"))
+          .contains("free");
+    }
+
+    @Test
+    @SemanticsRow("missing.notify")
+    void onlyChangesMadeHereAreNotified() throws Exception {
+      try (WatchService watch = FileSystems.getDefault().newWatchService()) {
+        mount.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+        Files.writeString(served.resolve("made-there"), "");
+        Files.writeString(mount.resolve("made-here"), "");
+
+        var key = watch.poll(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS);
+        assertThat(key).isNotNull();
+        assertThat(key.pollEvents())
+            .extracting(event -> String.valueOf(event.context()))
+            .containsExactly("made-here");
+      }
+    }
+
+    @Test
+    @SemanticsRow("coherence.tail")
+    void tailFollowsWhatTheServerAppends() throws Exception {
+      Path file = mount.resolve("file");
+      Process tail = new ProcessBuilder("tail", "-f", "-s", "0.2", file.toString()).start();
+      try (var lines = tail.inputReader()) {
+        char[] first = new char[7];
+        assertThat(lines.read(first)).isEqualTo(7);
+        Files.writeString(served.resolve("file"), " more\n", StandardOpenOption.APPEND);
+        assertThat(lines.readLine()).isEqualTo(" more");
+      } finally {
+        tail.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  /** Through the kernel binding. */
+  @Nested
+  class Kernel extends Mounted {
+    Kernel() {
+      super(KernelFuseBinding::new);
+    }
+  }
+
+  /** Through libfuse 2. */
+  @Nested
+  class Jnr extends Mounted {
+    Jnr() {
+      super(JnrFuseBinding::new);
+    }
+  }
+}
