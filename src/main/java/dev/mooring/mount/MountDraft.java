@@ -8,6 +8,8 @@ import dev.mooring.ssh.Credentials;
 import dev.mooring.ssh.HostKeyPolicy;
 import dev.mooring.ssh.Secret;
 import dev.mooring.ssh.SshTarget;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -234,7 +236,17 @@ public final class MountDraft {
         remote,
         fuse,
         binding,
+        ownersFile(target),
         warnings);
+  }
+
+  /** Beside the host keys that are remembered, a file for each directory of each server. */
+  private @Nullable Path ownersFile(SshTarget target) {
+    if (rememberedKeys == null || !owners.remembersRefused()) {
+      return null;
+    }
+    String whose = URLEncoder.encode(target + ":" + directory, StandardCharsets.UTF_8);
+    return rememberedKeys.resolveSibling("owners").resolve(whose);
   }
 
   private HostKeyPolicy hostKeys() {

@@ -23,6 +23,8 @@ public final class OwnersDraft {
   public enum Refusal {
     /** It is shown as done. */
     SHOW,
+    /** The same, and later mounts show it too. */
+    REMEMBER,
     /** It is an error. */
     FAIL
   }
@@ -64,6 +66,10 @@ public final class OwnersDraft {
     ofCallers = on;
   }
 
+  boolean remembersRefused() {
+    return refusedChown == Refusal.REMEMBER;
+  }
+
   boolean translatesLogin() {
     return translation == Translation.LOGIN;
   }
@@ -82,7 +88,7 @@ public final class OwnersDraft {
 
   private Chown chown() {
     return switch (refusedChown) {
-      case SHOW -> Chown.AUTO;
+      case SHOW, REMEMBER -> Chown.AUTO;
       case FAIL -> Chown.STRICT;
     };
   }

@@ -2,6 +2,7 @@ package dev.mooring.mount;
 
 import dev.mooring.fs.Caller;
 import dev.mooring.fs.Pace;
+import dev.mooring.fs.remote.RememberedOwners;
 import dev.mooring.fs.remote.RemoteFileSystem;
 import dev.mooring.fs.remote.RemoteSettings;
 import dev.mooring.fuse.FuseBinding;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +88,16 @@ public final class SftpMounter implements Mounter {
     }
   }
 
+  private RemoteFileSystem fileSystem(
+      SftpSession session, RemoteSettings settings, @Nullable Path ownersFile) {
+    if (ownersFile == null) {
+      return new RemoteFileSystem(session, pace, settings);
+    }
+    OwnersFile kept = new OwnersFile(ownersFile);
+    RememberedOwners owners = new RememberedOwners(kept.load(), pace, kept);
+    return new RemoteFileSystem(session, pace, settings, owners);
+  }
+
   private LiveMount serve(
       MountSpec spec,
       SftpSession session,
@@ -103,7 +115,7 @@ public final class SftpMounter implements Mounter {
             .with(
                 LoginOwner.translated(
                     spec.remote().owners(), session, spec.fuse().source(), patience, pace));
-    RemoteFileSystem fileSystem = new RemoteFileSystem(session, pace, settings);
+    RemoteFileSystem fileSystem = fileSystem(session, settings, spec.ownersFile());
     try {
       FuseSession fuse = binding.mount(fileSystem, mountPoint, spec.fuse());
       log.info("mounted {} at {}", spec.fuse().source(), mountPoint);

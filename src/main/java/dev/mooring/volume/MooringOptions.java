@@ -74,9 +74,14 @@ final class MooringOptions {
               (draft, sync) -> draft.transfer().synchronousWrites(sync)),
           VolumeOption.of(
               "chown",
-              Syntax.choice(Map.of("auto", Refusal.SHOW, "strict", Refusal.FAIL)),
+              Syntax.choice(
+                  Map.of(
+                      "auto", Refusal.SHOW,
+                      "remember", Refusal.REMEMBER,
+                      "strict", Refusal.FAIL)),
               "auto",
-              "a change of owner that the server refuses: shown as done, or an error",
+              "a change of owner that the server refuses: shown as done, that and remembered for "
+                  + "later mounts, or an error",
               (draft, then) -> draft.owners().refusedChown(then)),
           VolumeOption.of(
               "file_mode",

@@ -20,6 +20,7 @@ import dev.mooring.testing.SftpServerProcess;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileSystems;
@@ -46,6 +47,7 @@ class MountLimitsIT {
   abstract static class Mounted {
     private final Function<SystemPace, FuseBinding> binding;
     private final SystemPace pace = new SystemPace();
+    @TempDir private Path directory;
     private Path served = Path.of("");
     private Path mount = Path.of("");
     private FuseSession session;
@@ -57,7 +59,7 @@ class MountLimitsIT {
     }
 
     @BeforeEach
-    void mount(@TempDir Path directory) throws Exception {
+    void mount() throws Exception {
       served = Files.createDirectory(directory.resolve("served"));
       mount = Files.createDirectory(directory.resolve("mnt"));
       Files.writeString(served.resolve("file"), "content");
@@ -152,6 +154,30 @@ class MountLimitsIT {
             .extracting(event -> String.valueOf(event.context()))
             .containsExactly("made-here");
       }
+    }
+
+    @Test
+    @SemanticsRow("write.mapped")
+    void whatIsWrittenThroughAMappingArrivesWithMsync() throws Exception {
+      try (FileChannel file =
+          FileChannel.open(
+              mount.resolve("file"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        MappedByteBuffer mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, 7);
+        mapped.put(0, (byte) 'C');
+        mapped.force();
+        assertThat(served.resolve("file")).hasContent("Content");
+      }
+    }
+
+    @Test
+    @SemanticsRow("mode.suid-write")
+    void writingTakesSetuidAway() throws Exception {
+      Path file = mount.resolve("file");
+      Command.run("chmod", "755", directory.toString());
+      Command.run("chmod", "6777", file.toString());
+      Command.run("setpriv", "--reuid", "1000", "--clear-groups", "sh", "-c", "echo >> " + file);
+
+      assertThat(Command.run("stat", "-c", "%a", file.toString())).isEqualTo("777\n");
     }
 
     @Test

@@ -140,6 +140,7 @@ class OptionTableTest {
         row("write_buffer", "2M", s -> s.remote().transfer().writeBufferBytes(), 2L << 20),
         row("write_mode", "sync", s -> s.remote().transfer().writeMode(), WriteMode.SYNC),
         row("chown", "strict", s -> s.remote().owners().chown(), Chown.STRICT),
+        row("chown", "remember", s -> s.ownersFile() != null, true),
         row("create_owner", "caller", s -> s.remote().owners().ofCallers(), true),
         row("file_mode", "640", s -> s.remote().view().fileMode(), 0640),
         row("dir_mode", "750", s -> s.remote().view().dirMode(), 0750),

@@ -84,6 +84,7 @@ class VolumeRegistryTest {
         RemoteSettings.of(RemotePath.of("/d")),
         FuseOptions.of("u@h:/d"),
         BindingChoice.JNR,
+        null,
         List.of("any host key is accepted"));
   }
 

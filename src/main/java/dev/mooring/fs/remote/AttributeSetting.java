@@ -9,7 +9,9 @@ import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileType;
 import dev.mooring.fs.Fresh;
 import dev.mooring.sftp.Extension;
+import dev.mooring.sftp.OpenMode;
 import dev.mooring.sftp.RemoteAttributes;
+import dev.mooring.sftp.RemoteHandle;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpException;
 import dev.mooring.sftp.SftpStatus;
@@ -73,9 +75,30 @@ final class AttributeSetting {
     }
     node.contentChanged();
     RemoteAttributes resized = RemoteAttributes.ofSize(size);
-    apply(node, null, new Requests(Operation.TRUNCATE, List.of(resized), null), caller);
+    try {
+      apply(node, null, new Requests(Operation.TRUNCATE, List.of(resized), null), caller);
+    } catch (ErrnoException refused) {
+      if (size != 0 || !isEmptied(node, caller)) {
+        throw refused;
+      }
+    }
     node.contentChanged();
     node.pages().changedByUs();
+  }
+
+  /** A server that refuses to set sizes may still empty a file as it opens it. */
+  private boolean isEmptied(RemoteNode node, Caller caller) throws ErrnoException {
+    RemotePath path = shared.table().path(node);
+    node.attributes().beginChange();
+    try {
+      CompletableFuture<RemoteHandle> opened =
+          shared.client().open(path, OpenMode.WRITE | OpenMode.TRUNCATE, RemoteAttributes.NONE);
+      opened.thenAccept(handle -> shared.client().close(handle));
+      shared.wire().settle(opened, caller);
+      return opened.state() == CompletableFuture.State.SUCCESS;
+    } finally {
+      node.attributes().endChange(null, shared.ticks().next());
+    }
   }
 
   private Fresh<Attributes> set(
@@ -212,6 +235,9 @@ final class AttributeSetting {
           .wire()
           .get(owned, caller, refusal -> explain(Operation.SETATTR, refusal, node, caller));
       node.showOwner(null, null);
+      if (node.isLinked() && !shared.owners().isEmpty()) {
+        shared.owners().accepted(shared.table().path(node));
+      }
     }
   }
 
@@ -219,10 +245,13 @@ final class AttributeSetting {
     return shared.settings().owners().chown() == RemoteSettings.Chown.AUTO;
   }
 
-  private static void showOwner(RemoteNode node, AttributeChange wanted) {
+  private void showOwner(RemoteNode node, AttributeChange wanted) throws ErrnoException {
     Integer uid = wanted.uid() == null ? node.shownUid() : wanted.uid();
     Integer gid = wanted.gid() == null ? node.shownGid() : wanted.gid();
     node.showOwner(uid, gid);
+    if (node.isLinked()) {
+      shared.owners().refused(shared.table().path(node), new RememberedOwners.Wanted(uid, gid));
+    }
   }
 
   /** Whether the server can set anything of it: SETSTAT follows symbolic links. */

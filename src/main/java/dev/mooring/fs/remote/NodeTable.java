@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeTable {
   private final RemotePath rootPath;
   private final WriteBehind.Server server;
+  private final RememberedOwners owners;
   private final RemoteNode root;
 
   @GuardedBy("this")
@@ -25,8 +26,9 @@ final class NodeTable {
   @GuardedBy("this")
   private final KeptListings listings = new KeptListings(KeptListings.MAX_ENTRIES);
 
-  NodeTable(RemotePath rootPath, WriteBehind.Server server) {
+  NodeTable(RemotePath rootPath, WriteBehind.Server server, RememberedOwners owners) {
     this.rootPath = rootPath;
+    this.owners = owners;
     this.server = server;
     root = new RemoteNode(InodeNumbers.ROOT, FileType.DIRECTORY, server);
     root.place().beRoot();
@@ -42,11 +44,7 @@ final class NodeTable {
     if (node.top() != root) {
       throw new ErrnoException(Errno.ESTALE, node + " has no name any more");
     }
-    RemotePath path = rootPath;
-    for (FileName name : node.place().namesFromRoot()) {
-      path = path.resolve(name.bytes());
-    }
-    return path;
+    return pathOf(node);
   }
 
   /** Where a node is, or was when it had a name, in words. */
@@ -61,6 +59,20 @@ final class NodeTable {
   /** The nodes with writes on their way, and those with write errors that nobody knows of. */
   synchronized List<RemoteNode> written() {
     return live.written();
+  }
+
+  @GuardedBy("this")
+  private RemotePath pathOf(RemoteNode node) {
+    RemotePath path = rootPath;
+    for (FileName name : node.place().namesFromRoot()) {
+      path = path.resolve(name.bytes());
+    }
+    return path;
+  }
+
+  @GuardedBy("this")
+  private RemotePath below(RemoteNode dir, FileName name) {
+    return pathOf(dir).resolve(name.bytes());
   }
 
   /** Where an entry of a directory is, or would be, on the server. */
@@ -151,6 +163,10 @@ final class NodeTable {
     RemoteNode node = new RemoteNode(freeInode(dir, name), type, server);
     live.add(node);
     link(node, dir, name);
+    RememberedOwners.Wanted wanted = owners.isEmpty() ? null : owners.of(below(dir, name));
+    if (wanted != null) {
+      node.showOwner(wanted.uid(), wanted.gid());
+    }
     return node;
   }
 
@@ -168,6 +184,7 @@ final class NodeTable {
     if (known != null) {
       detach(known);
     }
+    forgetOwner(dir, name);
     long changed = absence == null ? 0 : absence.changedTick();
     if (absence == null || absence.asked().tick() < asked.tick()) {
       dir.place().rememberAbsence(name, new NodePlace.Absence(asked, changed));
@@ -188,6 +205,9 @@ final class NodeTable {
       detach(known);
       known = null;
     }
+    if (known == null) {
+      forgetOwner(dir, name);
+    }
     RemoteNode node = settle(dir, name, known, type);
     node.place().nameAsked = asked;
     node.place().nameChangedTick = tick;
@@ -196,12 +216,20 @@ final class NodeTable {
     return live.hold(node);
   }
 
+  @GuardedBy("this")
+  private void forgetOwner(RemoteNode dir, FileName name) {
+    if (!owners.isEmpty()) {
+      owners.gone(below(dir, name));
+    }
+  }
+
   /** We removed a name; answers the node that had it. */
   synchronized @Nullable RemoteNode removed(RemoteNode dir, FileName name, Asked now) {
     RemoteNode known = dir.place().children.get(name);
     if (known != null) {
       detach(known);
     }
+    forgetOwner(dir, name);
     dir.place().rememberAbsence(name, new NodePlace.Absence(now, now.tick()));
     dir.place().namesChanged(now.tick());
     return known;
@@ -210,6 +238,9 @@ final class NodeTable {
   /** We renamed an entry; whatever had the new name is gone. */
   synchronized void moved(
       RemoteNode dir, FileName name, RemoteNode newDir, FileName newName, Asked now) {
+    if (!owners.isEmpty()) {
+      owners.moved(below(dir, name), below(newDir, newName));
+    }
     RemoteNode moving = dir.place().children.get(name);
     RemoteNode replaced = newDir.place().children.get(newName);
     if (replaced != null && replaced != moving) {

@@ -44,8 +44,14 @@ public final class RemoteFileSystem implements FileSystem {
 
   /** Serves the root that the settings name; the client stays the caller's to close. */
   public RemoteFileSystem(SftpClient client, Pace pace, RemoteSettings settings) {
+    this(client, pace, settings, RememberedOwners.NONE);
+  }
+
+  /** The same, which remembers owners that the server refuses. */
+  public RemoteFileSystem(
+      SftpClient client, Pace pace, RemoteSettings settings, RememberedOwners owners) {
     pool = new BufferPool(settings.transfer().poolBytes());
-    shared = Shared.of(client, pace, settings, pool);
+    shared = Shared.of(client, pace, settings, owners, pool);
     FirstAttributes first = new FirstAttributes(shared.ticks(), settings.owners());
     attributes = new NodeAttributes(shared);
     lookups = new Lookups(shared, attributes);
@@ -206,6 +212,7 @@ public final class RemoteFileSystem implements FileSystem {
 
   @Override
   public void close() {
+    shared.owners().flush();
     pool.close();
   }
 }

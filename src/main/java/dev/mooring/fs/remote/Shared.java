@@ -14,6 +14,7 @@ record Shared(
     RemoteSettings settings,
     Ticks ticks,
     ServerClock clock,
+    RememberedOwners owners,
     Wire wire,
     NodeTable table,
     AttributeView view,
@@ -31,12 +32,19 @@ record Shared(
         public void entryChanged(Node dir, FileName name) {}
       };
 
-  static Shared of(SftpClient client, Pace pace, RemoteSettings settings, BufferPool pool) {
+  static Shared of(
+      SftpClient client,
+      Pace pace,
+      RemoteSettings settings,
+      RememberedOwners owners,
+      BufferPool pool) {
     Ticks ticks = new Ticks(pace);
     Wire wire = new Wire(pace);
     NodeTable table =
         new NodeTable(
-            settings.root(), new WriteBehind.Server(client, pace, ticks, settings.transfer()));
+            settings.root(),
+            new WriteBehind.Server(client, pace, ticks, settings.transfer()),
+            owners);
     boolean readsAhead = !settings.lifetimes().attributes().isZero();
     ReadAhead.Source source =
         new ReadAhead.Source(
@@ -52,6 +60,7 @@ record Shared(
         settings,
         ticks,
         new ServerClock(pace),
+        owners,
         wire,
         table,
         new AttributeView(settings),

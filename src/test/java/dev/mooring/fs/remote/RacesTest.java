@@ -260,7 +260,7 @@ class RacesTest {
 
   private static Shared shared() throws Exception {
     RemoteFixture on = RemoteFixture.reconnecting();
-    return Shared.of(on.client, on.pace, SETTINGS, new BufferPool(0));
+    return Shared.of(on.client, on.pace, SETTINGS, RememberedOwners.NONE, new BufferPool(0));
   }
 
   @Test

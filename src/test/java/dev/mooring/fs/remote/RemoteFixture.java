@@ -63,9 +63,14 @@ final class RemoteFixture {
 
   /** Another mount of the same server. */
   RemoteFileSystem another(RemoteSettings settings) throws Exception {
+    return another(settings, RememberedOwners.NONE);
+  }
+
+  /** The same, which remembers owners. */
+  RemoteFileSystem another(RemoteSettings settings, RememberedOwners owners) throws Exception {
     SftpChannel channel =
         pace.call(() -> pace.get(SftpChannel.open(network.open(), pace, SftpSettings.DEFAULT, 2)));
-    return new RemoteFileSystem(channel, pace, settings);
+    return new RemoteFileSystem(channel, pace, settings, owners);
   }
 
   private RemoteFixture(RemoteSettings settings, LockStepPace pace) throws Exception {

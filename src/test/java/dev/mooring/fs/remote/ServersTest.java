@@ -117,6 +117,10 @@ class ServersTest {
             Errno.EPERM, () -> on.remote.setattr(on.find("there"), null, change, on.caller()));
       }
       liveThrough(on);
+      on.serverHas("full", CONTENT.getBytes(StandardCharsets.UTF_8));
+      Node full = on.find("full");
+      on.remote.setattr(full, null, AttributeChange.ofSize(0), on.caller());
+      assertThat(on.remote.getattr(full, null, on.caller()).value().size()).isZero();
     });
   }
 
