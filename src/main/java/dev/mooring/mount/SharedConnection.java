@@ -22,6 +22,10 @@ final class SharedConnection {
   @GuardedBy("this")
   private int channels;
 
+  /** Whether it ever had a channel. */
+  @GuardedBy("this")
+  private boolean served;
+
   /** The server has refused a channel; while none has closed since, it would refuse another. */
   @GuardedBy("this")
   private boolean full;
@@ -65,7 +69,11 @@ final class SharedConnection {
   Channel open(String subsystem, Caller caller, Pace pace) throws IOException {
     CompletableFuture<SubsystemChannel> opened = connection.open(subsystem);
     try {
-      return new Channel(this, Waiting.result(opened, caller, pace));
+      SubsystemChannel channel = Waiting.result(opened, caller, pace);
+      synchronized (this) {
+        served = true;
+      }
+      return new Channel(this, channel);
     } catch (IOException e) {
       opened.thenAccept(SubsystemChannel::close);
       gone(e instanceof SshFailure);
@@ -75,10 +83,16 @@ final class SharedConnection {
 
   private void gone(boolean refused) {
     boolean last;
+    boolean worn;
     synchronized (this) {
       channels--;
       last = channels == 0;
       full = refused && !last;
+      worn = refused && last && served;
+    }
+    if (worn) {
+      // Its channels have closed for us, but not for a server whose processes hang.
+      close();
     }
     if (last) {
       idle.accept(this);

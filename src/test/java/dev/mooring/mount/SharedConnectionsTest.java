@@ -193,6 +193,18 @@ class SharedConnectionsTest {
   }
 
   @Test
+  void aConnectionWhoseClosedChannelsStillCountOnTheServerIsReplaced() throws Exception {
+    ConnectionSource source = connections.source(spec("u"));
+    open(source).close();
+    maxSessions = 0;
+    assertThatThrownBy(() -> open(source)).isInstanceOf(SshFailure.class);
+    maxSessions = 10;
+    open(source);
+
+    assertThat(made).hasSize(2);
+  }
+
+  @Test
   void aSubsystemThatIsNotThereIsNotAskedForAgainAndAgain() {
     maxSessions = 0;
     ConnectionSource source = connections.source(spec("u"));
