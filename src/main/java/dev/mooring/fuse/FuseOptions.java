@@ -27,8 +27,17 @@ public record FuseOptions(
   /** The file-system type that the kernel shows: {@code fuse.sshfs}, which df and updatedb know. */
   public static final String SUBTYPE = "sshfs";
 
+  /** Longer than any machine runs. */
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
   /** Readable and writable for everybody, 30 s for a request. */
   public static FuseOptions of(String source) {
     return new FuseOptions(source, false, false, false, true, false, false, Duration.ofSeconds(30));
+  }
+
+  /** The same where a request may take as long as it wants. */
+  public FuseOptions waitingForEver() {
+    return new FuseOptions(
+        source, readOnly, noExec, noAccessTime, allowOther, defaultPermissions, directIo, FOR_EVER);
   }
 }

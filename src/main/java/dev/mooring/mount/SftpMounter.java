@@ -6,6 +6,7 @@ import dev.mooring.fs.remote.RememberedOwners;
 import dev.mooring.fs.remote.RemoteFileSystem;
 import dev.mooring.fs.remote.RemoteSettings;
 import dev.mooring.fuse.FuseBinding;
+import dev.mooring.fuse.FuseOptions;
 import dev.mooring.fuse.FuseSession;
 import dev.mooring.mount.MountFailure.Phase;
 import dev.mooring.sftp.RemotePath;
@@ -59,7 +60,10 @@ public final class SftpMounter implements Mounter {
           null);
     }
     ConnectionSource source = connections.source(spec);
-    SftpSettings settings = SftpSettings.DEFAULT.withRequestTimeout(spec.fuse().requestTimeout());
+    SftpSettings settings =
+        SftpSettings.DEFAULT
+            .withRequestTimeout(spec.fuse().requestTimeout())
+            .withHard(spec.remote().isHard());
     SftpSession session = new SftpSession(source, pace, settings, chance);
     try {
       connect(spec, session);
@@ -117,7 +121,8 @@ public final class SftpMounter implements Mounter {
                     spec.remote().owners(), session, spec.fuse().source(), patience, pace));
     RemoteFileSystem fileSystem = fileSystem(session, settings, spec.ownersFile());
     try {
-      FuseSession fuse = binding.mount(fileSystem, mountPoint, spec.fuse());
+      FuseOptions options = spec.remote().isHard() ? spec.fuse().waitingForEver() : spec.fuse();
+      FuseSession fuse = binding.mount(fileSystem, mountPoint, options);
       log.info("mounted {} at {}", spec.fuse().source(), mountPoint);
       return new ServedMount(spec.target(), fuse, fileSystem, session, source, pace);
     } catch (IOException e) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reconnector {
   /** A channel that lived this long does not count as an attempt that failed. */
-  private static final Duration SETTLED = Duration.ofSeconds(30);
+  private static final Duration SETTLED = Duration.ofSeconds(2);
 
   /** A request for whichever channel comes. */
   private record Waiting<T>(
@@ -96,6 +96,27 @@ final class Reconnector {
     return present != null && present.isOpen() ? verb.apply(present) : await(verb);
   }
 
+  /**
+   * As {@link #ask}, for what may be asked twice without harm: asks again whenever the channel was
+   * lost under it, until the time of one request is over.
+   */
+  <T> CompletableFuture<T> insist(Function<SftpChannel, CompletableFuture<T>> verb) {
+    return insist(verb, pace.nanoTime() + settings.requestTimeout().toNanos());
+  }
+
+  private <T> CompletableFuture<T> insist(
+      Function<SftpChannel, CompletableFuture<T>> verb, long untilNanos) {
+    return ask(verb)
+        .exceptionallyCompose(failed ->
+            SftpClient.isLost(failed) && !isClosed() && isTimeLeft(untilNanos)
+                ? insist(verb, untilNanos)
+                : CompletableFuture.failedFuture(failed));
+  }
+
+  private boolean isTimeLeft(long untilNanos) {
+    return settings.hard() || untilNanos - pace.nanoTime() > 0;
+  }
+
   private <T> CompletableFuture<T> await(Function<SftpChannel, CompletableFuture<T>> verb) {
     CompletableFuture<T> result = new CompletableFuture<>();
     SftpChannel present;
@@ -112,6 +133,9 @@ final class Reconnector {
     }
     if (refusal != null) {
       return CompletableFuture.failedFuture(refusal);
+    }
+    if (settings.hard()) {
+      return result;
     }
     Pace.Timer timer = pace.schedule(settings.requestTimeout(), () -> giveUp(result));
     result.whenComplete((value, failure) -> timer.cancel());
@@ -185,8 +209,11 @@ final class Reconnector {
 
   /** Those that waited go first: the channel is shown to others when none is left. */
   private void connected(SftpChannel sftp) {
-    for (List<Waiting<?>> next = take(sftp); !next.isEmpty(); next = take(sftp)) {
+    boolean more = true;
+    while (more && sftp.isOpen()) {
+      List<Waiting<?>> next = take(sftp);
       next.forEach(request -> request.start(sftp));
+      more = !next.isEmpty();
     }
     first.complete(sftp);
     if (isClosed()) {

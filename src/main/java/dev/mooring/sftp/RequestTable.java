@@ -51,8 +51,8 @@ final class RequestTable {
 
   private final AtomicReference<@Nullable ConnectionLost> closed = new AtomicReference<>();
 
-  /** The last id that was given away; only the thread that sends touches it. */
-  private int lastId;
+  /** The last id that was given away; only the thread that sends changes it. */
+  private volatile int lastId;
 
   /**
    * An empty one.
@@ -121,11 +121,13 @@ final class RequestTable {
   private void send(Request<?> request) {
     boolean alone = requestsInFlight.getAndIncrement() == 0;
     bytesInFlight.addAndGet(request.dataBytes());
-    do {
-      lastId++;
-    } while (slots.get(slot(lastId)) != null);
-    request.number(lastId, clock.getAsLong(), alone);
-    slots.set(slot(lastId), request);
+    int id = lastId + 1;
+    while (slots.get(slot(id)) != null) {
+      id++;
+    }
+    lastId = id;
+    request.number(id, clock.getAsLong(), alone);
+    slots.set(slot(id), request);
     ConnectionLost cause = closed.get();
     if (cause == null) {
       wire.accept(request.packet());
@@ -176,8 +178,10 @@ final class RequestTable {
     if (!closed.compareAndSet(null, cause)) {
       return;
     }
-    for (int slot = 0; slot < SLOTS; slot++) {
-      Request<?> request = slots.get(slot);
+    // The oldest first: what is asked again on another channel is asked in the same order.
+    int last = lastId;
+    for (int age = 1; age <= SLOTS; age++) {
+      Request<?> request = slots.get(slot(last + age));
       if (request != null && remove(request)) {
         end(request, cause);
       }
@@ -223,7 +227,7 @@ final class RequestTable {
   }
 
   private long expire(Request<?> request, long nowNanos, long heardNanos) {
-    if (request.isDone()) {
+    if (request.isDone() || bounds.hard()) {
       return Long.MAX_VALUE;
     }
     long timeout = bounds.requestTimeout().toNanos();

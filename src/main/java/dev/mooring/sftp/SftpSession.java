@@ -13,9 +13,11 @@ import java.util.random.RandomGenerator;
  * The verbs over a channel that is opened again when it is lost.
  *
  * <p>A request that names a path and is made while there is no channel waits for the next one
- * within the request timeout. What was in flight when a channel was lost ends with {@link
- * ConnectionLost}: whether the server carried it out is not known here, so nothing is repeated
- * here. A handle is good for the channel that it was opened on; after that it is dead.
+ * within the request timeout. What was in flight when a channel was lost is asked again on the next
+ * where asking twice does no harm: questions, OPEN unless it is exclusive, SETSTAT. Others (REMOVE,
+ * RENAME, MKDIR, RMDIR, SYMLINK, an exclusive OPEN, the hard link) end with {@link ConnectionLost}:
+ * whether the server carried them out is not known here. So does all that names a handle, which is
+ * good for the channel that it was opened on; after that it is dead.
  *
  * <p>Requests that name a path and those that name a handle ask for their channel in different
  * ways, so that large transfers can be given channels of their own.
@@ -89,7 +91,9 @@ public final class SftpSession implements SftpClient, AutoCloseable {
   @Override
   public CompletableFuture<RemoteHandle> open(
       RemotePath path, int mode, RemoteAttributes attributes) {
-    return paths.ask(channel -> channel.open(path, mode, attributes));
+    return (mode & OpenMode.EXCLUSIVE) != 0
+        ? paths.ask(channel -> channel.open(path, mode, attributes))
+        : paths.insist(channel -> channel.open(path, mode, attributes));
   }
 
   @Override
@@ -104,12 +108,12 @@ public final class SftpSession implements SftpClient, AutoCloseable {
 
   @Override
   public CompletableFuture<RemoteAttributes> lstat(RemotePath path) {
-    return paths.ask(channel -> channel.lstat(path));
+    return paths.insist(channel -> channel.lstat(path));
   }
 
   @Override
   public CompletableFuture<RemoteAttributes> stat(RemotePath path) {
-    return paths.ask(channel -> channel.stat(path));
+    return paths.insist(channel -> channel.stat(path));
   }
 
   @Override
@@ -119,7 +123,7 @@ public final class SftpSession implements SftpClient, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> setstat(RemotePath path, RemoteAttributes attributes) {
-    return paths.ask(channel -> channel.setstat(path, attributes));
+    return paths.insist(channel -> channel.setstat(path, attributes));
   }
 
   @Override
@@ -129,7 +133,7 @@ public final class SftpSession implements SftpClient, AutoCloseable {
 
   @Override
   public CompletableFuture<RemoteHandle> opendir(RemotePath path) {
-    return paths.ask(channel -> channel.opendir(path));
+    return paths.insist(channel -> channel.opendir(path));
   }
 
   @Override
@@ -154,7 +158,7 @@ public final class SftpSession implements SftpClient, AutoCloseable {
 
   @Override
   public CompletableFuture<RemotePath> realpath(RemotePath path) {
-    return paths.ask(channel -> channel.realpath(path));
+    return paths.insist(channel -> channel.realpath(path));
   }
 
   @Override
@@ -164,7 +168,7 @@ public final class SftpSession implements SftpClient, AutoCloseable {
 
   @Override
   public CompletableFuture<ByteBuffer> readlink(RemotePath path) {
-    return paths.ask(channel -> channel.readlink(path));
+    return paths.insist(channel -> channel.readlink(path));
   }
 
   @Override
@@ -189,12 +193,12 @@ public final class SftpSession implements SftpClient, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> lsetstat(RemotePath path, RemoteAttributes attributes) {
-    return paths.ask(channel -> channel.lsetstat(path, attributes));
+    return paths.insist(channel -> channel.lsetstat(path, attributes));
   }
 
   @Override
   public CompletableFuture<RemoteStatistics> statvfs(RemotePath path) {
-    return paths.ask(channel -> channel.statvfs(path));
+    return paths.insist(channel -> channel.statvfs(path));
   }
 
   @Override
@@ -204,12 +208,12 @@ public final class SftpSession implements SftpClient, AutoCloseable {
 
   @Override
   public CompletableFuture<RemotePath> expandPath(RemotePath path) {
-    return paths.ask(channel -> channel.expandPath(path));
+    return paths.insist(channel -> channel.expandPath(path));
   }
 
   @Override
   public CompletableFuture<RemotePath> homeDirectory(String user) {
-    return paths.ask(channel -> channel.homeDirectory(user));
+    return paths.insist(channel -> channel.homeDirectory(user));
   }
 
   @Override
@@ -220,7 +224,7 @@ public final class SftpSession implements SftpClient, AutoCloseable {
 
   @Override
   public CompletableFuture<UserGroupNames> usersGroupsById(List<Integer> uids, List<Integer> gids) {
-    return paths.ask(channel -> channel.usersGroupsById(uids, gids));
+    return paths.insist(channel -> channel.usersGroupsById(uids, gids));
   }
 
   private static <T> CompletableFuture<T> on(

@@ -12,20 +12,23 @@ import java.time.Duration;
  * @param maxRequestsInFlight on the wire at the same time
  * @param maxRequestsQueued behind those; what comes on top of them is refused
  * @param maxWaiting how many requests may wait for a lost channel to come back
+ * @param hard whether requests wait for ever: for their reply while the server answers others, and
+ *     for a lost channel to come back
  */
 public record SftpSettings(
     Duration requestTimeout,
     int maxBytesInFlight,
     int maxRequestsInFlight,
     int maxRequestsQueued,
-    int maxWaiting) {
+    int maxWaiting,
+    boolean hard) {
 
   /** Where sshd's buffer for a channel ends; see {@link #maxBytesInFlight}. */
   private static final int COLLAPSE_BYTES = 16_000_000;
 
   /** 30 s; 8 MB and 1024 requests in flight; 16 384 queued; 4096 waiting. */
   public static final SftpSettings DEFAULT =
-      new SftpSettings(Duration.ofSeconds(30), 8_000_000, 1024, 16_384, 4096);
+      new SftpSettings(Duration.ofSeconds(30), 8_000_000, 1024, 16_384, 4096, false);
 
   public SftpSettings {
     if (maxBytesInFlight >= COLLAPSE_BYTES
@@ -43,6 +46,12 @@ public record SftpSettings(
   /** The same with another timeout. */
   public SftpSettings withRequestTimeout(Duration timeout) {
     return new SftpSettings(
-        timeout, maxBytesInFlight, maxRequestsInFlight, maxRequestsQueued, maxWaiting);
+        timeout, maxBytesInFlight, maxRequestsInFlight, maxRequestsQueued, maxWaiting, hard);
+  }
+
+  /** The same, waiting for ever or not. */
+  public SftpSettings withHard(boolean on) {
+    return new SftpSettings(
+        requestTimeout, maxBytesInFlight, maxRequestsInFlight, maxRequestsQueued, maxWaiting, on);
   }
 }

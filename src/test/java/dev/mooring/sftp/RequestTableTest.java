@@ -12,7 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class RequestTableTest {
-  private static final SftpSettings BOUNDS = new SftpSettings(Duration.ofSeconds(1), 1000, 4, 3, 1);
+  private static final SftpSettings BOUNDS =
+      new SftpSettings(Duration.ofSeconds(1), 1000, 4, 3, 1, false);
 
   private static final long LONG_AGO = -BOUNDS.requestTimeout().toNanos();
 

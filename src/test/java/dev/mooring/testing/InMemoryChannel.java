@@ -10,16 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A channel to an {@link InMemorySftpServer}; the executor is the wire in both directions. */
 final class InMemoryChannel implements SubsystemChannel {
+  /** Where in a packet its request id is. */
+  private static final int ID_AT = 5;
+
   private final Executor network;
+  private final InMemorySftpServer server;
   private final ServedRequests requests;
   private final boolean outOfOrder;
   private final AtomicReference<@Nullable ConnectionLost> closed = new AtomicReference<>();
   private volatile @Nullable Receiver receiver;
+  private boolean stalled;
 
   /** Out of order: the reply that waits for the next one to overtake it. */
   private @Nullable ByteBuffer overtaken;
 
   InMemoryChannel(InMemorySftpServer server, Executor network) {
+    this.server = server;
     this.network = network;
     this.requests = new ServedRequests(server);
     this.outOfOrder = server.dialect().outOfOrder();
@@ -42,7 +48,12 @@ final class InMemoryChannel implements SubsystemChannel {
   }
 
   private void arrive(ByteBuffer packet) {
-    if (closed.get() != null) {
+    if (closed.get() != null || stalled) {
+      return;
+    }
+    Fault fault = server.faults().next(packet.get(4));
+    if (fault != null) {
+      meet(fault, packet);
       return;
     }
     ByteBuffer reply = answer(packet);
@@ -56,6 +67,50 @@ final class InMemoryChannel implements SubsystemChannel {
       deliver(reply);
       deliverOvertaken();
     }
+  }
+
+  private void meet(Fault fault, ByteBuffer packet) {
+    switch (fault) {
+      case Fault.Delayed delay -> later(delay.bursts(), answer(packet));
+      case Fault.Fragmented fragments -> {
+        ByteBuffer reply = answer(packet);
+        int first = Math.min(fragments.bytes(), reply.limit());
+        deliver(reply.slice(0, first));
+        deliver(reply.slice(first, reply.limit() - first));
+      }
+      case Fault.Stalled _ -> stalled = true;
+      case Fault.CutBefore _ -> end("cut before the server saw the request");
+      case Fault.CutAfter _ -> {
+        answer(packet);
+        end("cut before the reply");
+      }
+      case Fault.Truncated truncated -> {
+        ByteBuffer reply = answer(packet);
+        deliver(reply.slice(0, Math.min(truncated.bytes(), reply.limit() - 1)));
+        end("cut within the reply");
+      }
+      case Fault.Oversized _ -> deliver(answer(packet).putInt(0, Integer.MAX_VALUE));
+      case Fault.Foreign _ -> {
+        ByteBuffer reply = answer(packet);
+        deliver(reply.putInt(ID_AT, ~reply.getInt(ID_AT)));
+      }
+      case Fault.Refused refused ->
+          deliver(ServedRequests.status(packet.getInt(ID_AT), refused.status()));
+      case Fault.LostHandles _ -> {
+        requests.closeHandles();
+        deliver(answer(packet));
+      }
+    }
+  }
+
+  private void later(int bursts, ByteBuffer reply) {
+    network.execute(() -> {
+      if (bursts > 0) {
+        later(bursts - 1, reply);
+      } else {
+        deliver(reply);
+      }
+    });
   }
 
   /** A server that fails cuts the channel, so that nobody waits for the reply. */
@@ -78,7 +133,7 @@ final class InMemoryChannel implements SubsystemChannel {
 
   private void deliver(ByteBuffer reply) {
     Receiver hearing = receiver;
-    if (hearing != null && closed.get() == null) {
+    if (hearing != null && closed.get() == null && !stalled) {
       hearing.received(reply);
     }
   }

@@ -20,6 +20,7 @@ public final class InMemorySftpServer {
   private final FileSystem files;
   private final ServerDialect dialect;
   private final Executor network;
+  private volatile Fault.Plan faults = Fault.Plan.NONE;
   private final List<InMemoryChannel> channels = new CopyOnWriteArrayList<>();
 
   /** One that serves {@code files} from the root on; the login directory is the root too. */
@@ -34,6 +35,15 @@ public final class InMemorySftpServer {
     InMemoryChannel channel = new InMemoryChannel(this, network);
     channels.add(channel);
     return channel;
+  }
+
+  /** From now on requests meet with these. */
+  public void meetWith(Fault.Plan plan) {
+    faults = plan;
+  }
+
+  Fault.Plan faults() {
+    return faults;
   }
 
   /** Cuts all channels, as a crash of the server would: what has not arrived never does. */

@@ -147,7 +147,7 @@ final class ServedRequests {
     return status(id, 0);
   }
 
-  private static ByteBuffer status(int id, int code) {
+  static ByteBuffer status(int id, int code) {
     return end(string(string(begin(STATUS, id).putInt(code), "status " + code), ""));
   }
 

@@ -50,21 +50,48 @@ final class Attempts {
   }
 
   /**
-   * Makes it.
+   * How a name is made.
    *
+   * @param request sends it
+   * @param look tells whether it was carried out, where the reply was lost with its channel
+   * @param found stands for the reply of one that was found to have been carried out
    * @param unwanted gets what is made when nobody waits for it any more
    * @param explanation of a refusal; EIO stands for one that nothing explains
    */
-  <T> Attempt<T> make(
-      RemotePath path,
+  record Plan<T>(
       Supplier<CompletableFuture<T>> request,
+      Once.Look look,
+      Supplier<CompletableFuture<T>> found,
       Consumer<T> unwanted,
-      Wire.Explanation explanation,
-      Caller caller)
+      Wire.Explanation explanation) {
+
+    /** Of something without a handle. */
+    static Plan<Void> of(
+        Supplier<CompletableFuture<Void>> request, Once.Look look, Wire.Explanation explanation) {
+      return new Plan<>(
+          request, look, () -> CompletableFuture.completedFuture(null), _ -> {}, explanation);
+    }
+  }
+
+  /** Makes it. */
+  <T> Attempt<T> make(RemotePath path, Plan<T> plan, Caller caller) throws ErrnoException {
+    Attempt<T> attempt = sendUntilAnswered(path, plan, caller);
+    for (int i = 1; i < TRIES && isContended(attempt, plan.explanation(), caller); i++) {
+      attempt = sendUntilAnswered(path, plan, caller);
+    }
+    return attempt;
+  }
+
+  private <T> Attempt<T> sendUntilAnswered(RemotePath path, Plan<T> plan, Caller caller)
       throws ErrnoException {
-    Attempt<T> attempt = send(path, request, unwanted, caller);
-    for (int i = 1; i < TRIES && isContended(attempt, explanation, caller); i++) {
-      attempt = send(path, request, unwanted, caller);
+    Attempt<T> attempt = send(path, plan.request(), plan.unwanted(), caller);
+    while (Wire.isLost(attempt.made())) {
+      attempt =
+          switch (plan.look().look()) {
+            case DONE -> send(path, plan.found(), plan.unwanted(), caller);
+            case NOT_DONE -> send(path, plan.request(), plan.unwanted(), caller);
+            case UNCLEAR -> throw Once.unclear(Wire.failure(attempt.made()));
+          };
     }
     return attempt;
   }

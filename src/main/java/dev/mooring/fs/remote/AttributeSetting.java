@@ -74,6 +74,7 @@ final class AttributeSetting {
       shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
     node.contentChanged();
+    node.writes().resized();
     RemoteAttributes resized = RemoteAttributes.ofSize(size);
     try {
       apply(node, null, new Requests(Operation.TRUNCATE, List.of(resized), null), caller);
@@ -82,6 +83,7 @@ final class AttributeSetting {
         throw refused;
       }
     }
+    node.writes().resized();
     node.contentChanged();
     node.pages().changedByUs();
   }

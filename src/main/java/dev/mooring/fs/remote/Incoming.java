@@ -48,7 +48,7 @@ final class Incoming {
   private void awaitRoom(int length, Caller caller) throws ErrnoException {
     CompletableFuture<Void> room = node.writes().room(length);
     while (!room.isDone()) {
-      shared.pace().await(room, caller);
+      shared.wire().settle(room, caller);
       room = node.writes().room(length);
     }
   }
@@ -57,7 +57,7 @@ final class Incoming {
     BufferPool pool = shared.source().pool();
     CompletableFuture<Void> reserved = pool.reserve(count);
     try {
-      shared.pace().await(reserved, caller);
+      shared.wire().settle(reserved, caller);
     } catch (ErrnoException e) {
       pool.abandon(reserved, count);
       throw e;

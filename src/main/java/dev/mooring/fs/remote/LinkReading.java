@@ -43,7 +43,7 @@ final class LinkReading {
         shared
             .wire()
             .get(
-                Wire.repeating(() -> shared.client().readlink(path)),
+                shared.client().readlink(path),
                 caller,
                 refusal -> shared.refusals().onPath(Operation.READLINK, refusal, path, caller));
     byte[] bytes = new byte[reply.remaining()];

@@ -1,5 +1,6 @@
 package dev.mooring.fs.remote;
 
+import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
 import dev.mooring.sftp.RemoteEntry;
@@ -23,12 +24,19 @@ final class ListingReader {
   private static final Logger LOG = LoggerFactory.getLogger(ListingReader.class);
   private static final int MAX_DEPTH = 64;
 
+  /** How often a listing begins anew because the channel was lost under it. */
+  private static final int MAX_RESTARTS = 5;
+
+  /** More would not fit into the heap; no directory that a person made has as many. */
+  static final int MAX_ENTRIES = 300_000;
+
   private final SftpClient client;
   private final Ticks ticks;
   private final DirectoryListing listing;
   private final Runnable completed;
   private int depth;
   private int inFlight;
+  private int restarts;
   private boolean ended;
   private @Nullable Throwable failure;
 
@@ -47,29 +55,36 @@ final class ListingReader {
     this.completed = completed;
   }
 
-  /** Sends OPENDIR. */
+  /**
+   * Sends OPENDIR. Where the channel is lost on the way, the directory is read again from its
+   * beginning: names that have come are not taken twice, and keep their places.
+   */
   void start(RemotePath path) {
-    Wire.repeating(() -> client.opendir(path))
+    client
+        .opendir(path)
         .whenComplete((handle, refused) -> {
           if (refused != null) {
             listing.fail(refused);
           } else {
-            request(handle, depth);
+            request(path, handle, depth);
           }
         });
   }
 
-  private void request(RemoteHandle handle, int count) {
+  private void request(RemotePath path, RemoteHandle handle, int count) {
     synchronized (this) {
       inFlight += count;
     }
     for (int i = 0; i < count; i++) {
       Asked asked = ticks.ask();
-      client.readdir(handle).whenComplete((names, failed) -> arrived(handle, names, failed, asked));
+      client
+          .readdir(handle)
+          .whenComplete((names, failed) -> arrived(path, handle, names, failed, asked));
     }
   }
 
   private void arrived(
+      RemotePath path,
       RemoteHandle handle,
       @Nullable List<RemoteEntry> names,
       @Nullable Throwable failed,
@@ -85,6 +100,10 @@ final class ListingReader {
       if (failed != null && !isEnd(failed)) {
         failure = failed;
       }
+      if (listing.size() > MAX_ENTRIES) {
+        ended = true;
+        failure = new ErrnoException(Errno.ENOMEM, "more than %d entries".formatted(MAX_ENTRIES));
+      }
       if (!ended) {
         int wider = depth == 1 ? 1 : Math.min(MAX_DEPTH, depth + 1);
         next = wider - inFlight;
@@ -93,9 +112,9 @@ final class ListingReader {
       last = inFlight == 0 && ended;
     }
     if (next > 0) {
-      request(handle, next);
+      request(path, handle, next);
     } else if (last) {
-      finish(handle);
+      finish(path, handle);
     }
   }
 
@@ -103,18 +122,26 @@ final class ListingReader {
     return failed instanceof SftpException refusal && refusal.status() == SftpStatus.EOF;
   }
 
-  private void finish(RemoteHandle handle) {
+  private void finish(RemotePath path, RemoteHandle handle) {
     client.close(handle);
     Throwable failed;
     synchronized (this) {
       failed = failure;
     }
-    if (failed != null) {
+    if (failed != null && SftpClient.isLost(failed) && mayRestart()) {
+      start(path);
+    } else if (failed != null) {
       listing.fail(failed);
     } else {
       listing.complete();
       completed.run();
     }
+  }
+
+  private synchronized boolean mayRestart() {
+    ended = false;
+    failure = null;
+    return ++restarts <= MAX_RESTARTS;
   }
 
   /** Leaves out the dot entries and whatever could never be a name. */

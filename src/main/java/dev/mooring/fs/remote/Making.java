@@ -41,6 +41,7 @@ final class Making {
         dir,
         name,
         path -> shared.client().mkdir(path, RemoteAttributes.ofMode(wanted)),
+        _ -> Traces::isDirectory,
         explained(Operation.MKDIR),
         wanted,
         caller);
@@ -57,14 +58,18 @@ final class Making {
         dir,
         name,
         path -> closed(shared.client().open(path, mode, RemoteAttributes.ofMode(wanted))),
+        _ -> Traces::isEmptyFile,
         explained(Operation.CREATE),
         wanted,
         caller);
   }
 
-  private CompletableFuture<RemoteHandle> closed(CompletableFuture<RemoteHandle> opened) {
-    opened.thenAccept(handle -> shared.client().close(handle));
-    return opened;
+  private CompletableFuture<Void> closed(CompletableFuture<RemoteHandle> opened) {
+    return opened.thenCompose(handle -> {
+      // Nobody waits for that.
+      shared.client().close(handle);
+      return CompletableFuture.completedFuture(null);
+    });
   }
 
   Entry.Present symlink(RemoteNode dir, FileName name, TargetBytes target, Caller caller)
@@ -74,6 +79,7 @@ final class Making {
             dir,
             name,
             path -> shared.client().symlink(target.bytes(), path),
+            path -> shared.traces().linkTo(path, target.bytes(), caller),
             explained(Operation.SYMLINK),
             0,
             caller);
@@ -101,6 +107,7 @@ final class Making {
         dir,
         name,
         path -> shared.client().hardlink(from, path),
+        _ -> shared.traces().nameOf(from, caller),
         (refusal, _, path, who) -> shared.refusals().ofLinking(refusal, from, path, who),
         null,
         caller);
@@ -117,15 +124,22 @@ final class Making {
         shared.refusals().ofMaking(operation, refusal, parent, path, caller);
   }
 
+  /** By what the thing that was made is known again. */
+  @FunctionalInterface
+  private interface Sign {
+    Traces.Likeness at(RemotePath path);
+  }
+
   /**
    * Makes it.
    *
    * @param wanted its permissions; null if it is there already, under another name
    */
-  private <T> Entry.Present make(
+  private Entry.Present make(
       RemoteNode dir,
       FileName name,
-      Function<RemotePath, CompletableFuture<T>> request,
+      Function<RemotePath, CompletableFuture<Void>> request,
+      Sign sign,
       Explanation explanation,
       @Nullable Integer wanted,
       Caller caller)
@@ -133,11 +147,16 @@ final class Making {
     caller.beforeWaiting();
     RemotePath parent = shared.table().path(dir);
     RemotePath path = shared.table().path(dir, name);
+    boolean wasAbsent = shared.traces().wasAbsent(shared.table().absence(dir, name));
     Wire.Explanation why = refusal -> explanation.of(refusal, parent, path, caller);
+    Attempts.Plan<Void> plan =
+        Attempts.Plan.of(
+            () -> request.apply(path),
+            shared.traces().made(path, wasAbsent, sign.at(path), caller),
+            why);
     dir.attributes().beginChange();
     try {
-      Attempts.Attempt<T> attempt =
-          attempts.make(path, () -> request.apply(path), _ -> {}, why, caller);
+      Attempts.Attempt<Void> attempt = attempts.make(path, plan, caller);
       attempts.result(attempt, why, caller);
       // A link that is followed but leads nowhere is shown as the link that it is.
       RemoteAttributes said =

@@ -68,7 +68,11 @@ final class NodeAttributes {
       throws ErrnoException {
     ServerFile open = file != null || node.isLinked() ? file : anyFile(node);
     if (open != null && open.handle().isLive()) {
-      return shared.wire().get(Operation.GETATTR, open.ask(shared.client()::fstat), caller);
+      CompletableFuture<RemoteAttributes> reply = open.ask(shared.client()::fstat);
+      shared.wire().settle(reply, caller);
+      if (!Wire.isLost(reply)) {
+        return shared.wire().get(Operation.GETATTR, reply, caller);
+      }
     }
     RemoteAttributes said = shared.wire().get(Operation.GETATTR, stat(node), caller);
     if (AttributeView.typeOf(said) != node.type()) {
@@ -99,7 +103,7 @@ final class NodeAttributes {
   /** The same of a path. */
   CompletableFuture<RemoteAttributes> stat(RemotePath path) {
     boolean follow = shared.settings().symlinks().follow();
-    return Wire.repeating(() -> follow ? shared.client().stat(path) : shared.client().lstat(path));
+    return follow ? shared.client().stat(path) : shared.client().lstat(path);
   }
 
   /** Tells the kernel when somebody else changed the content. */

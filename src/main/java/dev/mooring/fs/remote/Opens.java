@@ -48,8 +48,7 @@ final class Opens {
       node.attributes().beginChange();
     }
     CompletableFuture<RemoteHandle> opened =
-        Wire.repeating(() ->
-            shared.client().open(path, ServerFile.mode(flags) | truncate, RemoteAttributes.NONE));
+        shared.client().open(path, ServerFile.mode(flags) | truncate, RemoteAttributes.NONE);
     Asked asked = shared.now();
     CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
     boolean ended = false;
@@ -77,6 +76,7 @@ final class Opens {
       if (flags.truncate()) {
         // Even if it failed: nobody knows whether the server has truncated the file.
         node.contentChanged();
+        node.writes().resized();
         node.pages().changedByUs();
       }
       if (flags.truncate() && !ended) {
@@ -151,14 +151,19 @@ final class Opens {
     RemotePath parent = shared.table().path(dir);
     Wire.Explanation explanation =
         refusal -> shared.refusals().ofMaking(Operation.CREATE, refusal, parent, path, caller);
+    boolean wasAbsent = shared.traces().wasAbsent(shared.table().absence(dir, name));
+    Once.Look trace = trace(path, flags, wasAbsent, caller);
     dir.attributes().beginChange();
     try {
       Attempts.Attempt<RemoteHandle> attempt =
           attempts.make(
               path,
-              () -> shared.client().open(path, mode, RemoteAttributes.ofMode(wanted)),
-              handle -> shared.client().close(handle),
-              explanation,
+              new Attempts.Plan<>(
+                  () -> shared.client().open(path, mode, RemoteAttributes.ofMode(wanted)),
+                  trace,
+                  () -> opened(path, flags),
+                  handle -> shared.client().close(handle),
+                  explanation),
               caller);
       if (!flags.exclusive() && exists(attempt.made(), attempt.seen())) {
         Entry there = lookups.found(dir, name, attempt.seen().resultNow(), attempt.asked(), caller);
@@ -172,6 +177,21 @@ final class Opens {
     } finally {
       dir.attributes().endChange(null, shared.ticks().next());
     }
+  }
+
+  /** Who does not need to be the one that made it does not mind who has. */
+  private Once.Look trace(RemotePath path, OpenFlags flags, boolean wasAbsent, Caller caller) {
+    return flags.exclusive()
+        ? shared.traces().made(path, wasAbsent, Traces::isEmptyFile, caller)
+        : shared.traces().made(path, true, _ -> true, caller);
+  }
+
+  /** A handle of what a request has made whose reply, and with it its handle, was lost. */
+  private CompletableFuture<RemoteHandle> opened(RemotePath path, OpenFlags flags) {
+    return flags.exclusive()
+        ? shared.client().open(path, ServerFile.mode(flags), RemoteAttributes.NONE)
+        : CompletableFuture.failedFuture(
+            new SftpException(SftpStatus.FAILURE, "it is there already"));
   }
 
   private static boolean exists(

@@ -20,9 +20,6 @@ sealed interface PendingWrite {
   /** Sends it. */
   CompletableFuture<?> send(SftpClient client, RemoteHandle handle);
 
-  /** Whether it may be sent a second time when the first time's reply was lost. */
-  boolean isRepeatable();
-
   /** How many bytes it carries. */
   int length();
 
@@ -55,11 +52,6 @@ sealed interface PendingWrite {
     }
 
     @Override
-    public boolean isRepeatable() {
-      return true;
-    }
-
-    @Override
     public int length() {
       return 0;
     }
@@ -75,6 +67,9 @@ sealed interface PendingWrite {
     private final List<SharedBuffer> held = new ArrayList<>();
     private int length;
     private int endOfLast;
+
+    /** Whether a WRITE of it was lost, so that the server may have it already. */
+    private boolean doubtful;
 
     Extent(long number, ServerFile file, long offset, int most) {
       this.number = number;
@@ -119,6 +114,24 @@ sealed interface PendingWrite {
       return true;
     }
 
+    /** Where it goes; means nothing where the file appends. */
+    long offset() {
+      return offset;
+    }
+
+    List<ByteBuffer> parts() {
+      return parts;
+    }
+
+    /** Whether it may be in the file already and must not be there twice. */
+    boolean isDoubtful() {
+      return doubtful;
+    }
+
+    void doubt(boolean on) {
+      doubtful = on && file.appends();
+    }
+
     @Override
     public long number() {
       return number;
@@ -137,12 +150,6 @@ sealed interface PendingWrite {
     @Override
     public CompletableFuture<Void> send(SftpClient client, RemoteHandle handle) {
       return client.write(handle, offset, parts);
-    }
-
-    /** Bytes at an offset may be written twice; appended ones would be there twice. */
-    @Override
-    public boolean isRepeatable() {
-      return !file.appends();
     }
 
     void free() {

@@ -35,7 +35,13 @@ final class ReadAhead {
 
   /** What all open files of a file system share. */
   record Source(
-      SftpClient client, Pace pace, Ticks ticks, BufferPool pool, int most, Duration age) {
+      SftpClient client,
+      Pace pace,
+      Wire wire,
+      Ticks ticks,
+      BufferPool pool,
+      int most,
+      Duration age) {
     int maxRead(int wanted) {
       return Math.min(Math.min(wanted, client.limits().maxReadBytes()), BufferPool.BUFFER_BYTES);
     }
@@ -79,7 +85,7 @@ final class ReadAhead {
       }
       readOn(offset, offset + length, version, stalled);
       for (ReadPart part : parts) {
-        source.pace().await(part.done(), caller);
+        source.wire().settle(part.done(), caller);
         if (part.done().isCompletedExceptionally()) {
           drop();
           throw failure(part);
@@ -121,7 +127,7 @@ final class ReadAhead {
     CompletableFuture<Void> reserved = source.pool().reserve(count);
     try {
       caller.beforeWaiting();
-      source.pace().await(reserved, caller);
+      source.wire().settle(reserved, caller);
     } catch (ErrnoException e) {
       source.pool().abandon(reserved, count);
       found.forEach(ReadPart::release);

@@ -80,18 +80,18 @@ final class RemoteFile implements OpenFile {
     long version = node.contentVersion();
     settleWrites(caller);
     node.pages().pagesRead(shared.pace().nanoTime());
-    if (!file.handle().isLive()) {
-      revive(caller);
-    }
-    try {
-      return reader.read(offset, length, version, caller);
-    } catch (ErrnoException e) {
-      if (e.getCause() == null || !SftpClient.isLost(e.getCause())) {
-        throw e;
+    while (true) {
+      if (!file.handle().isLive()) {
+        revive(caller);
       }
-      // The channel died under the read: reading twice harms nobody.
-      revive(caller);
-      return reader.read(offset, length, version, caller);
+      try {
+        return reader.read(offset, length, version, caller);
+      } catch (ErrnoException e) {
+        // Where the channel died under the read: reading twice harms nobody.
+        if (e.getCause() == null || !SftpClient.isLost(e.getCause())) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -181,10 +181,23 @@ final class RemoteFile implements OpenFile {
       }
       CompletableFuture<RemoteAttributes> after = node.writes().attributesBehindLast();
       if (after != null) {
-        shared.wire().settleBehind(node.writes(), after, caller);
-        shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
+        settleOrDrop(after, caller);
+        settleOrDrop(node.writes().drain(), caller);
       }
       reportError();
+    }
+  }
+
+  /** What is dropped because its time is over is reported here, and not through this file again. */
+  private void settleOrDrop(CompletableFuture<?> done, Caller caller) throws ErrnoException {
+    try {
+      shared.wire().settleBehind(node.writes(), done, caller);
+    } catch (ErrnoException e) {
+      if (Wire.isOverdue(e)) {
+        node.writes().drop(e);
+        reportError();
+      }
+      throw e;
     }
   }
 

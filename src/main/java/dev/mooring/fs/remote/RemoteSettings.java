@@ -41,6 +41,16 @@ public record RemoteSettings(
         Duration.ofSeconds(30));
   }
 
+  /** Whether a lost server is waited for without end. */
+  public boolean isHard() {
+    return recovery == null;
+  }
+
+  /** The same, waiting for a lost server without end. */
+  public RemoteSettings waitingForEver() {
+    return new RemoteSettings(root, owners, view, symlinks, lifetimes, transfer, hardLinks, null);
+  }
+
   /** The same of another directory. */
   public RemoteSettings with(RemotePath other) {
     return new RemoteSettings(

@@ -9,6 +9,7 @@ import dev.mooring.fs.RenameFlags;
 import dev.mooring.sftp.Extension;
 import dev.mooring.sftp.RemotePath;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** unlink, rmdir and rename: what takes a name away. */
@@ -28,12 +29,9 @@ final class Removing {
   }
 
   private void refuseDirectory(RemoteNode dir, FileName name) throws ErrnoException {
-    RemoteNode child = shared.table().child(dir, name);
-    if (child != null) {
-      shared.table().forget(child, 1);
-      if (child.type() == FileType.DIRECTORY) {
-        throw new ErrnoException(Errno.EISDIR, child.toString());
-      }
+    RemoteNode child = known(dir, name);
+    if (child != null && child.type() == FileType.DIRECTORY) {
+      throw new ErrnoException(Errno.EISDIR, child.toString());
     }
   }
 
@@ -47,18 +45,7 @@ final class Removing {
     RemotePath path = shared.table().path(dir, name);
     dir.attributes().beginChange();
     try {
-      boolean file = operation == Operation.UNLINK;
-      CompletableFuture<Void> done =
-          file ? shared.client().remove(path) : shared.client().rmdir(path);
-      shared
-          .wire()
-          .get(
-              done,
-              caller,
-              refusal ->
-                  file
-                      ? shared.refusals().ofUnlinking(refusal, path, caller)
-                      : shared.refusals().ofRmdir(refusal, path, caller));
+      send(path, operation, known(dir, name), caller);
       RemoteNode gone = shared.table().removed(dir, name, shared.now());
       outdate(gone);
     } catch (ErrnoException e) {
@@ -67,6 +54,34 @@ final class Removing {
     } finally {
       dir.attributes().endChange(null, shared.ticks().next());
     }
+  }
+
+  private void send(
+      RemotePath path, Operation operation, @Nullable RemoteNode before, Caller caller)
+      throws ErrnoException {
+    boolean file = operation == Operation.UNLINK;
+    Supplier<CompletableFuture<Void>> request =
+        () -> file ? shared.client().remove(path) : shared.client().rmdir(path);
+    shared
+        .once()
+        .await(
+            request.get(),
+            request,
+            shared.traces().removed(path, before, caller),
+            caller,
+            refusal ->
+                file
+                    ? shared.refusals().ofUnlinking(refusal, path, caller)
+                    : shared.refusals().ofRmdir(refusal, path, caller));
+  }
+
+  /** What is known under a name. It is looked at only, so nobody needs to hold it. */
+  private @Nullable RemoteNode known(RemoteNode dir, FileName name) {
+    RemoteNode child = shared.table().child(dir, name);
+    if (child != null) {
+      shared.table().forget(child, 1);
+    }
+    return child;
   }
 
   private void outdate(@Nullable RemoteNode node) {
@@ -95,7 +110,7 @@ final class Removing {
     dir.attributes().beginChange();
     newDir.attributes().beginChange();
     try {
-      send(from, to, flags, caller);
+      send(from, to, known(dir, name), flags, caller);
       RemoteNode replaced = shared.table().child(newDir, newName);
       shared.table().moved(dir, name, newDir, newName, shared.now());
       if (replaced != null) {
@@ -112,28 +127,38 @@ final class Removing {
     }
   }
 
-  private void send(RemotePath from, RemotePath to, RenameFlags flags, Caller caller)
+  private void send(
+      RemotePath from, RemotePath to, @Nullable RemoteNode before, RenameFlags flags, Caller caller)
       throws ErrnoException {
-    if (flags == RenameFlags.NO_REPLACE) {
-      plain(from, to, caller);
-    } else if (shared.client().extensions().contains(Extension.POSIX_RENAME)) {
-      shared
-          .wire()
-          .get(
-              shared.client().posixRename(from, to),
-              caller,
-              refusal -> shared.refusals().ofRenaming(refusal, from, to, caller));
-    } else {
+    boolean posix = shared.client().extensions().contains(Extension.POSIX_RENAME);
+    if (flags != RenameFlags.NO_REPLACE && !posix) {
       shared.wire().get(Operation.RENAME, new Replacement(shared, from, to).begin(caller), caller);
+      return;
     }
+    if (flags == RenameFlags.NO_REPLACE) {
+      plain(from, to, before, caller);
+      return;
+    }
+    Supplier<CompletableFuture<Void>> request = () -> shared.client().posixRename(from, to);
+    shared
+        .once()
+        .await(
+            request.get(),
+            request,
+            shared.traces().moved(from, to, before, caller),
+            caller,
+            refusal -> shared.refusals().ofRenaming(refusal, from, to, caller));
   }
 
   /** RENAME of version 3: fails where the new name exists. */
-  private void plain(RemotePath from, RemotePath to, Caller caller) throws ErrnoException {
+  private void plain(RemotePath from, RemotePath to, @Nullable RemoteNode before, Caller caller)
+      throws ErrnoException {
     Wire.Explanation why = refusal -> shared.refusals().ofLinking(refusal, from, to, caller);
-    attempts.result(
-        attempts.make(to, () -> shared.client().rename(from, to), _ -> {}, why, caller),
-        why,
-        caller);
+    Attempts.Plan<Void> plan =
+        Attempts.Plan.of(
+            () -> shared.client().rename(from, to),
+            shared.traces().moved(from, to, before, caller),
+            why);
+    attempts.result(attempts.make(to, plan, caller), why, caller);
   }
 }

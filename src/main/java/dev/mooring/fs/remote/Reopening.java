@@ -2,14 +2,17 @@ package dev.mooring.fs.remote;
 
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.Pace;
+import dev.mooring.sftp.OpenMode;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemoteHandle;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpException;
+import dev.mooring.sftp.SftpStatus;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens files again whose channel died: never creating or emptying, and only if the path still
- * leads to the same file. Tries until the recovery time is over. Thread-safe; nothing here waits.
+ * leads to the same file, as far as type, size, time of change and the bytes that we last wrote
+ * tell. Tries until the recovery time is over. Thread-safe; nothing here waits.
  */
 final class Reopening {
   private static final Logger LOG = LoggerFactory.getLogger(Reopening.class);
@@ -51,7 +55,7 @@ final class Reopening {
     client
         .close(handle)
         .whenComplete((_, failed) -> {
-          if (failed != null && cause(failed) instanceof SftpException refusal) {
+          if (failed != null && Wire.cause(failed) instanceof SftpException refusal) {
             LOG.warn(
                 "closing {} failed on the server, what was written may not be there: {}",
                 node,
@@ -80,18 +84,57 @@ final class Reopening {
     client
         .lstat(path)
         .thenCompose(now ->
-            ServerFile.isSame(node, now)
-                ? client.open(path, mode, RemoteAttributes.NONE)
+            Identity.isStill(node, now)
+                ? readable(path, mode).thenCompose(handle -> verified(node, handle))
                 : CompletableFuture.failedFuture(ServerFile.stale(node)))
         .whenComplete((handle, failed) -> {
           if (handle != null) {
             result.complete(handle);
-          } else if (isWorthRetrying(cause(failed)) && mayRetry(beganNanos)) {
+          } else if (isWorthRetrying(Wire.cause(failed)) && mayRetry(beganNanos)) {
             pace.schedule(PAUSE, () -> attempt(node, mode, result, beganNanos));
           } else {
-            result.completeExceptionally(cause(failed));
+            result.completeExceptionally(Wire.cause(failed));
           }
         });
+  }
+
+  /** Open for reading too if that is allowed, so that what was written can be looked at. */
+  private CompletableFuture<RemoteHandle> readable(RemotePath path, int mode) {
+    return client
+        .open(path, mode | OpenMode.READ, RemoteAttributes.NONE)
+        .exceptionallyCompose(failed ->
+            Wire.cause(failed) instanceof SftpException refusal
+                    && refusal.status() == SftpStatus.PERMISSION_DENIED
+                ? client.open(path, mode, RemoteAttributes.NONE)
+                : CompletableFuture.failedFuture(failed));
+  }
+
+  /** Reads back what we last wrote: a file that lacks it is another one, or has lost it. */
+  private CompletableFuture<RemoteHandle> verified(RemoteNode node, RemoteHandle handle) {
+    List<CompletableFuture<Boolean>> checks =
+        node.writes().samples().stream().map(sample -> isThere(handle, sample)).toList();
+    return CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new))
+        .thenCompose(_ ->
+            checks.stream().allMatch(CompletableFuture::resultNow)
+                ? CompletableFuture.completedFuture(handle)
+                : CompletableFuture.failedFuture(ServerFile.stale(node)))
+        .whenComplete((_, failed) -> {
+          if (failed != null) {
+            client.close(handle);
+          }
+        });
+  }
+
+  /** A file that may be written only cannot be looked at, and is believed. */
+  private CompletableFuture<Boolean> isThere(RemoteHandle handle, Footprint.Sample sample) {
+    ByteBuffer found = ByteBuffer.allocate(sample.length());
+    return client
+        .read(handle, sample.offset(), found)
+        .thenApply(count -> count >= 0 && (count < sample.length() || sample.isOf(found)))
+        .exceptionallyCompose(failed ->
+            Wire.cause(failed) instanceof SftpException
+                ? CompletableFuture.completedFuture(true)
+                : CompletableFuture.failedFuture(failed));
   }
 
   /** Only the server's own word is final. */
@@ -101,11 +144,5 @@ final class Reopening {
 
   private boolean mayRetry(long beganNanos) {
     return recovery == null || pace.nanoTime() - beganNanos < recovery.toNanos();
-  }
-
-  private static Throwable cause(Throwable failed) {
-    return failed instanceof CompletionException && failed.getCause() != null
-        ? failed.getCause()
-        : failed;
   }
 }

@@ -70,8 +70,7 @@ final class Replacement {
   }
 
   private void carryOut(Caller caller) throws ErrnoException {
-    CompletableFuture<Void> direct = shared.client().rename(from, to);
-    shared.wire().settle(direct, caller);
+    CompletableFuture<Void> direct = rename(from, to, caller);
     if (direct.state() == CompletableFuture.State.SUCCESS) {
       return;
     }
@@ -81,15 +80,33 @@ final class Replacement {
       get(direct, caller);
     }
     refuseClash(source == FileType.DIRECTORY, target == FileType.DIRECTORY);
-    get(shared.client().rename(to, aside), caller);
-    CompletableFuture<Void> second = shared.client().rename(from, to);
-    shared.wire().settle(second, caller);
+    get(rename(to, aside, caller), caller);
+    CompletableFuture<Void> second = rename(from, to, caller);
     if (second.state() == CompletableFuture.State.SUCCESS) {
       discard(target == FileType.DIRECTORY, caller);
     } else {
-      shared.wire().settle(shared.client().rename(aside, to), caller);
+      rename(aside, to, caller);
       get(second, caller);
     }
+  }
+
+  /**
+   * Renames; where the reply is lost with its channel, what is there tells whether it was done.
+   *
+   * @return ended, however it ended
+   */
+  private CompletableFuture<Void> rename(RemotePath source, RemotePath target, Caller caller)
+      throws ErrnoException {
+    CompletableFuture<Void> reply = shared.client().rename(source, target);
+    shared.wire().settle(reply, caller);
+    while (Wire.isLost(reply)) {
+      if (typeAt(source, caller) == null) {
+        return typeAt(target, caller) == null ? reply : CompletableFuture.completedFuture(null);
+      }
+      reply = shared.client().rename(source, target);
+      shared.wire().settle(reply, caller);
+    }
+    return reply;
   }
 
   /** A directory that turns out not to be empty goes back, and everything is as it was. */
@@ -98,8 +115,8 @@ final class Replacement {
         directory ? shared.client().rmdir(aside) : shared.client().remove(aside);
     shared.wire().settle(removed, caller);
     if (directory && removed.state() != CompletableFuture.State.SUCCESS) {
-      get(shared.client().rename(to, from), caller);
-      get(shared.client().rename(aside, to), caller);
+      get(rename(to, from, caller), caller);
+      get(rename(aside, to, caller), caller);
       throw new ErrnoException(Errno.ENOTEMPTY, "the directory in the way is not empty");
     }
   }
@@ -114,9 +131,9 @@ final class Replacement {
   private @Nullable FileType typeAt(RemotePath path, Caller caller) throws ErrnoException {
     CompletableFuture<RemoteAttributes> found = shared.client().lstat(path);
     shared.wire().settle(found, caller);
-    return found.state() == CompletableFuture.State.SUCCESS
-        ? AttributeView.typeOf(found.resultNow())
-        : null;
+    return Lookups.isMissing(found)
+        ? null
+        : AttributeView.typeOf(shared.wire().get(Operation.LOOKUP, found, caller));
   }
 
   private void get(CompletableFuture<Void> reply, Caller caller) throws ErrnoException {

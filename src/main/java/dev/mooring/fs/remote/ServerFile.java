@@ -3,10 +3,8 @@ package dev.mooring.fs.remote;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
-import dev.mooring.fs.FileType;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.sftp.OpenMode;
-import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemoteHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -142,23 +140,6 @@ final class ServerFile {
     if (last != null) {
       reopening.close(node, last);
     }
-  }
-
-  /** Whether what is at the path now may be taken for the file that was open. */
-  static boolean isSame(RemoteNode node, RemoteAttributes now) {
-    AttributeCache.Seen before = node.attributes().last();
-    if (AttributeView.typeOf(now) != FileType.REGULAR || before == null) {
-      return false;
-    }
-    RemoteAttributes then = before.attributes();
-    if (then.times() == null || now.times() == null || then.size() == null || now.size() == null) {
-      return true;
-    }
-    long thenModified = then.times().modifiedSeconds();
-    if (node.attributes().isChanging() || node.attributes().changedTick() > before.asked().tick()) {
-      return now.times().modifiedSeconds() >= thenModified;
-    }
-    return now.size().equals(then.size()) && now.times().modifiedSeconds() == thenModified;
   }
 
   /** What a caller sees when the file is not there any more. */

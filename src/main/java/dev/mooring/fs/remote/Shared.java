@@ -19,6 +19,8 @@ record Shared(
     NodeTable table,
     AttributeView view,
     Refusals refusals,
+    Once once,
+    Traces traces,
     ReadAhead.Source source,
     Reopening reopening,
     AtomicReference<ChangeListener> listener) {
@@ -50,6 +52,7 @@ record Shared(
         new ReadAhead.Source(
             client,
             pace,
+            wire,
             ticks,
             pool,
             readsAhead ? settings.transfer().readAheadBytes() : 0,
@@ -65,6 +68,8 @@ record Shared(
         table,
         new AttributeView(settings),
         new Refusals(client, wire),
+        new Once(wire),
+        new Traces(client, wire, ticks),
         source,
         new Reopening(client, pace, settings.recovery(), table::path),
         new AtomicReference<>(NOBODY));

@@ -21,7 +21,7 @@ final class Syncing {
       caller.beforeWaiting();
       CompletableFuture<?>[] drained =
           nodes.stream().map(node -> node.writes().drain()).toArray(CompletableFuture[]::new);
-      shared.wire().settle(CompletableFuture.allOf(drained), caller);
+      shared.pace().await(CompletableFuture.allOf(drained), caller);
     }
     for (RemoteNode node : nodes) {
       tell(node);

@@ -8,7 +8,7 @@ import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletionException;
 
 /**
  * Waits for replies on behalf of callers and turns what ended them into errno: the one place where
@@ -35,7 +35,7 @@ final class Wire {
   /** Waits; a refusal means what {@code explanation} makes of it. */
   <T> T get(CompletableFuture<T> reply, Caller caller, Explanation explanation)
       throws ErrnoException {
-    pace.await(reply, caller);
+    settle(reply, caller);
     if (reply.state() == CompletableFuture.State.SUCCESS) {
       return reply.resultNow();
     }
@@ -44,11 +44,6 @@ final class Wire {
       throw explanation.explain(refusal);
     }
     throw broken(failure);
-  }
-
-  /** Waits until it has ended, in whatever way. */
-  void settle(CompletableFuture<?> reply, Caller caller) throws ErrnoException {
-    pace.await(reply, caller);
   }
 
   /**
@@ -60,12 +55,12 @@ final class Wire {
     long allowance = caller.deadlineNanos() - pace.nanoTime();
     Caller patient = caller;
     while (true) {
-      long ended = writes.ended();
+      long ended = writes.acknowledgedBytes();
       try {
-        pace.await(reply, patient);
+        settle(reply, patient);
         return;
       } catch (ErrnoException e) {
-        if (e.errno() != Errno.ETIMEDOUT || writes.ended() == ended) {
+        if (!isOverdue(e) || writes.acknowledgedBytes() == ended) {
           throw e;
         }
         patient = caller.until(pace.nanoTime() + allowance);
@@ -74,21 +69,36 @@ final class Wire {
   }
 
   /**
-   * Sends a question that changes nothing, and again, twice at most, when the channel was lost
-   * under it: the client waits for the next channel by itself.
+   * Waits until it has ended, in whatever way.
+   *
+   * @throws ErrnoException EIO when the caller's deadline passed, EINTR when the call was cancelled
    */
-  static <T> CompletableFuture<T> repeating(Supplier<CompletableFuture<T>> question) {
-    return repeating(question, 2);
+  void settle(CompletableFuture<?> reply, Caller caller) throws ErrnoException {
+    try {
+      pace.await(reply, caller);
+    } catch (ErrnoException e) {
+      throw e.errno() == Errno.ETIMEDOUT
+          ? new ErrnoException(Errno.EIO, "no answer from the server within the time limit", e)
+          : e;
+    }
   }
 
-  private static <T> CompletableFuture<T> repeating(
-      Supplier<CompletableFuture<T>> question, int more) {
-    return question
-        .get()
-        .exceptionallyCompose(failed ->
-            more > 0 && SftpClient.isLost(failed)
-                ? repeating(question, more - 1)
-                : CompletableFuture.failedFuture(failed));
+  /** Whether that is what {@link #settle} throws when the deadline passed. */
+  static boolean isOverdue(ErrnoException error) {
+    return error.getCause() instanceof ErrnoException cause && cause.errno() == Errno.ETIMEDOUT;
+  }
+
+  /** What a stage of a future failed with, without the wrapping. */
+  static Throwable cause(Throwable failed) {
+    return failed instanceof CompletionException && failed.getCause() != null
+        ? failed.getCause()
+        : failed;
+  }
+
+  /** Whether a request ended because its channel was lost. */
+  static boolean isLost(CompletableFuture<?> reply) {
+    return reply.state() == CompletableFuture.State.FAILED
+        && SftpClient.isLost(reply.exceptionNow());
   }
 
   /** What ended a future that has failed. */

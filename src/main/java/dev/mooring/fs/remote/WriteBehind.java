@@ -1,6 +1,7 @@
 package dev.mooring.fs.remote;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.Pace;
 import dev.mooring.sftp.RemoteAttributes;
@@ -8,8 +9,10 @@ import dev.mooring.sftp.RemoteHandle;
 import dev.mooring.sftp.SftpClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,20 +41,38 @@ final class WriteBehind {
   private final Server server;
   private final WriteLine line;
   private final WriteChange change;
+  private final AttributeCache attributes;
   private final WriteErrors errors = new WriteErrors();
+  private final Footprint footprint = new Footprint();
   private final AtomicInteger pumping = new AtomicInteger();
+  private final AtomicLong acknowledgedBytes = new AtomicLong();
 
   @GuardedBy("this")
   private boolean timing;
 
   WriteBehind(Server server, AttributeCache attributes) {
     this.server = server;
+    this.attributes = attributes;
     line = new WriteLine(server.transfer().writeBufferBytes());
     change = new WriteChange(server.ticks(), attributes);
   }
 
   WriteErrors errors() {
     return errors;
+  }
+
+  Footprint footprint() {
+    return footprint;
+  }
+
+  /** The size or content changes in another way than by what was taken in here. */
+  void resized() {
+    footprint.resized(server.ticks().next());
+  }
+
+  /** Acknowledged bytes that what is still in line does not touch: they must be in the file. */
+  List<Footprint.Sample> samples() {
+    return line.untouched(footprint.samples());
   }
 
   /** Whether anything waits in line or is on its way. */
@@ -64,14 +85,20 @@ final class WriteBehind {
     return line.dirtyBytes();
   }
 
-  /** How many writes and requests behind them have ended so far. */
-  long ended() {
-    return line.ended();
-  }
-
   /** Done when there may be room for that many bytes more. */
   CompletableFuture<Void> room(int bytes) {
     return line.room(bytes);
+  }
+
+  /** How many bytes the server has acknowledged so far. */
+  long acknowledgedBytes() {
+    return acknowledgedBytes.get();
+  }
+
+  /** Drops what is not on its way, and what is if it comes back: it is never sent any more. */
+  void drop(ErrnoException reason) {
+    line.abandon().forEach(item -> fail(item, reason, null));
+    pump();
   }
 
   /** Takes bytes in, which lie in {@code buffer}; holds the buffer as long as it needs it. */
@@ -85,7 +112,7 @@ final class WriteBehind {
         last.add(buffer, from + done, bytes);
         done += bytes;
       }
-      line.dirtied(length);
+      taken(file, offset, length);
     }
     synchronized (this) {
       startTimer = !timing;
@@ -95,6 +122,11 @@ final class WriteBehind {
       server.pace().schedule(IDLE, this::idle);
     }
     pump();
+  }
+
+  private void taken(ServerFile file, long offset, int length) {
+    line.dirtied(length);
+    footprint.taken(file.appends(), offset, length, server.ticks().next(), attributes.last());
   }
 
   private PendingWrite.Extent joining(ServerFile file, long at, int most) {
@@ -119,7 +151,7 @@ final class WriteBehind {
       if (last == null || last.room(file, offset) < length || !last.copy(bytes)) {
         return false;
       }
-      line.dirtied(length);
+      taken(file, offset, length);
       change.grown();
     }
     pump();
@@ -142,6 +174,9 @@ final class WriteBehind {
       ServerFile file, boolean changes, Function<RemoteHandle, CompletableFuture<T>> request) {
     CompletableFuture<T> reply = new CompletableFuture<>();
     synchronized (line) {
+      if (changes) {
+        resized();
+      }
       change.queued(changes);
       line.add(new PendingWrite.Behind<>(line.nextNumber(), file, changes, request, reply));
       line.hurry();
@@ -203,7 +238,8 @@ final class WriteBehind {
 
   private void send(PendingWrite item) {
     RemoteHandle handle = item.file().handle();
-    if (!handle.isLive()) {
+    boolean doubtful = item instanceof PendingWrite.Extent extent && extent.isDoubtful();
+    if (doubtful || !handle.isLive()) {
       cameBack(item);
       return;
     }
@@ -213,7 +249,10 @@ final class WriteBehind {
 
   private void answered(
       PendingWrite item, @Nullable Throwable failed, CompletableFuture<?> request) {
-    if (failed != null && SftpClient.isLost(failed) && item.isRepeatable()) {
+    if (failed != null && SftpClient.isLost(failed)) {
+      if (item instanceof PendingWrite.Extent extent) {
+        extent.doubt(true);
+      }
       cameBack(item);
     } else if (failed != null && item instanceof PendingWrite.Extent extent) {
       // A full disk is the likeliest reason, and the only one that can be found out.
@@ -232,7 +271,9 @@ final class WriteBehind {
   }
 
   private void cameBack(PendingWrite item) {
-    if (line.cameBack(item)) {
+    if (line.isAbandoned(item)) {
+      fail(item, new ErrnoException(Errno.EIO, "given up while the connection was lost"), null);
+    } else if (line.cameBack(item)) {
       recover();
     }
   }
@@ -240,16 +281,47 @@ final class WriteBehind {
   private void recover() {
     ServerFile file = line.lostFile();
     if (file != null) {
-      file.usable().whenComplete((handle, failed) -> recovered(failed));
+      file.usable().whenComplete((handle, failed) -> recovered(file, handle, failed));
     }
   }
 
-  private void recovered(@Nullable Throwable failed) {
-    if (failed == null) {
-      line.resend();
-    } else {
-      ErrnoException error = Wire.broken(failed);
+  private void recovered(
+      ServerFile file, @Nullable RemoteHandle handle, @Nullable Throwable failed) {
+    if (handle == null) {
+      ErrnoException error = Wire.broken(failed == null ? new IllegalStateException() : failed);
       line.giveUp().forEach(item -> fail(item, error, null));
+      pump();
+      return;
+    }
+    List<PendingWrite.Extent> doubtful = line.doubtful(file);
+    if (doubtful.isEmpty()) {
+      line.resend();
+      pump();
+    } else {
+      Appended.howMany(server.client(), handle, doubtful, footprint.end() - line.unappended())
+          .whenComplete((count, broken) -> settleDoubts(doubtful, count, broken));
+    }
+  }
+
+  /** Those that are in the file have ended; what cannot be told fails, for it must not be twice. */
+  private void settleDoubts(
+      List<PendingWrite.Extent> doubtful, @Nullable Integer count, @Nullable Throwable broken) {
+    if (count == null && broken != null && SftpClient.isLost(broken)) {
+      recover();
+      return;
+    }
+    int known = count == null ? Appended.UNCLEAR : count;
+    List<PendingWrite.Extent> ended =
+        known == Appended.UNCLEAR ? doubtful : doubtful.subList(0, known);
+    doubtful.forEach(extent -> extent.doubt(false));
+    line.takeBack(ended);
+    line.resend();
+    for (PendingWrite.Extent extent : ended) {
+      if (known == Appended.UNCLEAR) {
+        fail(extent, Appended.unclear(), null);
+      } else {
+        finish(extent, null, null);
+      }
     }
     pump();
   }
@@ -260,6 +332,10 @@ final class WriteBehind {
     switch (item) {
       case PendingWrite.Extent extent -> {
         change.ended(true);
+        acknowledgedBytes.addAndGet(failed == null ? extent.length() : 0);
+        if (failed == null && !extent.file().appends()) {
+          footprint.acknowledged(extent.number(), extent.offset(), extent.length(), extent.parts());
+        }
         CompletableFuture<?> sent =
             request == null ? CompletableFuture.completedFuture(null) : request;
         server.client().settled(sent).whenComplete((done, never) -> extent.free());

@@ -3,11 +3,13 @@ package dev.mooring.fs.remote;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +44,6 @@ final class WriteLine {
   private long lastNumber;
 
   @GuardedBy("this")
-  private long ended;
-
-  @GuardedBy("this")
   private long urgentUpTo;
 
   @GuardedBy("this")
@@ -55,6 +54,9 @@ final class WriteLine {
 
   @GuardedBy("this")
   private boolean recovering;
+
+  @GuardedBy("this")
+  private long abandonedUpTo;
 
   WriteLine(long maxDirtyBytes) {
     this.maxDirtyBytes = maxDirtyBytes;
@@ -92,11 +94,6 @@ final class WriteLine {
   /** How many bytes have not ended yet. */
   synchronized long dirtyBytes() {
     return dirtyBytes;
-  }
-
-  /** How many items have ended. */
-  synchronized long ended() {
-    return ended;
   }
 
   /** The last item if it is a write that is not sent yet. */
@@ -204,12 +201,35 @@ final class WriteLine {
     return given;
   }
 
+  /**
+   * Gives up all that is taken in and answers what is not on its way, oldest first, each to be
+   * ended; what is on its way is given up when it comes back.
+   */
+  synchronized List<PendingWrite> abandon() {
+    recovering = false;
+    abandonedUpTo = lastNumber;
+    List<PendingWrite> given =
+        Stream.concat(lost.stream(), waiting.stream())
+            .sorted(Comparator.comparingLong(PendingWrite::number))
+            .toList();
+    lost.clear();
+    waiting.clear();
+    for (PendingWrite item : given) {
+      inFlight.put(item.number(), item);
+      inFlightBytes += item.length();
+    }
+    return given;
+  }
+
+  synchronized boolean isAbandoned(PendingWrite item) {
+    return item.number() <= abandonedUpTo;
+  }
+
   /** An item on its way has ended; answers who waited for that. */
   synchronized List<CompletableFuture<Void>> ended(PendingWrite item) {
     inFlight.remove(item.number());
     inFlightBytes -= item.length();
     dirtyBytes -= item.length();
-    ended++;
     List<CompletableFuture<Void>> woken = new ArrayList<>(roomWaiters);
     roomWaiters.clear();
     long oldest = oldest();
@@ -222,6 +242,51 @@ final class WriteLine {
     boolean begin = !lost.isEmpty() && inFlight.isEmpty() && !recovering;
     recovering |= begin;
     return begin;
+  }
+
+  /** What came back of a file and may be in it already, in order. */
+  synchronized List<PendingWrite.Extent> doubtful(ServerFile file) {
+    return lost.stream()
+        .sorted(Comparator.comparingLong(PendingWrite::number))
+        .flatMap(item -> item instanceof PendingWrite.Extent e ? Stream.of(e) : Stream.empty())
+        .filter(extent -> extent.file() == file && extent.isDoubtful())
+        .toList();
+  }
+
+  /** How many bytes are to be appended that the server has not acknowledged. */
+  synchronized long unappended() {
+    return pending().filter(item -> item.file().appends()).mapToLong(PendingWrite::length).sum();
+  }
+
+  /** Those samples that nothing in line could have changed. */
+  synchronized List<Footprint.Sample> untouched(List<Footprint.Sample> samples) {
+    List<PendingWrite> inLine = pending().toList();
+    return samples.stream()
+        .filter(sample -> inLine.stream().noneMatch(item -> touches(item, sample)))
+        .toList();
+  }
+
+  private static boolean touches(PendingWrite item, Footprint.Sample sample) {
+    return switch (item) {
+      case PendingWrite.Extent extent ->
+          !extent.file().appends()
+              && sample.overlaps(extent.offset(), extent.offset() + extent.length());
+      case PendingWrite.Behind<?> behind -> behind.changes();
+    };
+  }
+
+  @GuardedBy("this")
+  private Stream<PendingWrite> pending() {
+    return Stream.of(waiting, inFlight.values(), lost).flatMap(Collection::stream);
+  }
+
+  /** These are not to be sent again; each is to be ended. */
+  synchronized void takeBack(List<PendingWrite.Extent> settled) {
+    lost.removeAll(settled);
+    for (PendingWrite item : settled) {
+      inFlight.put(item.number(), item);
+      inFlightBytes += item.length();
+    }
   }
 
   /** Through which file the first that came back went. */

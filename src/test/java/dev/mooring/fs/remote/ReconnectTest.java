@@ -9,6 +9,8 @@ import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.testing.SemanticsRow;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,7 @@ class ReconnectTest {
   }
 
   @Test
+  @SemanticsRow("lost.nothing")
   void pendingWritesArriveAfterTheChannelWasLost() throws Exception {
     on.pace.run(() -> {
       Created made = on.create("file");
@@ -46,6 +49,7 @@ class ReconnectTest {
   }
 
   @Test
+  @SemanticsRow("lost.nothing")
   void aReaderGoesOnAfterTheChannelWasLost() throws Exception {
     on.serverHas("file", bytes("content"));
     on.pace.run(() -> {
@@ -58,6 +62,7 @@ class ReconnectTest {
   }
 
   @Test
+  @SemanticsRow("lost.identity")
   void aFileThatWasReplacedMeanwhileIsStale() throws Exception {
     on.serverHas("file", bytes("content"));
     on.pace.run(() -> {
@@ -84,6 +89,55 @@ class ReconnectTest {
       made.file().flush(on.caller());
       made.file().release();
       on.pace.sleep(Duration.ofSeconds(1));
+    });
+  }
+
+  @Test
+  @SemanticsRow("lost.soft")
+  void whatWasReportedAsLostIsNeverWritten() throws Exception {
+    on.pace.run(() -> {
+      Created made = on.create("file");
+      on.write(made.file(), 0, "kept");
+      made.file().flush(on.caller());
+      on.down = true;
+      on.cut();
+      on.write(made.file(), 4, " and lost");
+      long began = on.pace.nanoTime();
+
+      assertThatThrownBy(() -> made.file().fsync(false, on.pace.caller(Duration.ofSeconds(30))))
+          .isInstanceOfSatisfying(
+              ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EIO));
+      assertThat(Duration.ofNanos(on.pace.nanoTime() - began)).isEqualTo(Duration.ofSeconds(30));
+      on.down = false;
+      on.pace.sleep(Duration.ofMinutes(2));
+      made.file().flush(on.caller());
+      made.file().release();
+
+      OpenFile reader = on.open("file", OpenFlags.READ);
+      assertThat(on.text(reader)).isEqualTo("kept");
+      reader.release();
+      assertThat(on.remote.unwritten()).isEmpty();
+    });
+  }
+
+  @Test
+  @SemanticsRow("lost.hard")
+  void hardWaitsUntilTheServerIsBack() throws Exception {
+    RemoteFixture hard =
+        RemoteFixture.reconnecting(RemoteSettings.of(RemotePath.of("/")).waitingForEver());
+    hard.pace.run(() -> {
+      Created made = hard.create("file");
+      hard.down = true;
+      hard.cut();
+      hard.write(made.file(), 0, "late");
+      hard.pace.schedule(Duration.ofHours(2), () -> hard.down = false);
+      long began = hard.pace.nanoTime();
+
+      made.file().fsync(false, hard.caller());
+
+      assertThat(Duration.ofNanos(hard.pace.nanoTime() - began)).isGreaterThan(Duration.ofHours(2));
+      assertThat(hard.text(made.file())).isEqualTo("late");
+      made.file().release();
     });
   }
 }

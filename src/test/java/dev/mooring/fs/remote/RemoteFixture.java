@@ -16,6 +16,7 @@ import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpSession;
 import dev.mooring.sftp.SftpSettings;
 import dev.mooring.ssh.SubsystemChannel;
+import dev.mooring.testing.Fault;
 import dev.mooring.testing.InMemorySftpServer;
 import dev.mooring.testing.LockStepPace;
 import dev.mooring.testing.ReferenceFileSystem;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /** A remote file system in lock-step, and the server's own files behind its back. */
@@ -78,7 +80,11 @@ final class RemoteFixture {
     server = new ReferenceFileSystem(pace);
     network = new InMemorySftpServer(server, ServerDialect.OPENSSH, pace.network());
     SftpSession session =
-        new SftpSession(this::connect, pace, SftpSettings.DEFAULT, new SplittableRandom(1));
+        new SftpSession(
+            this::connect,
+            pace,
+            SftpSettings.DEFAULT.withHard(settings.isHard()),
+            new SplittableRandom(1));
     pace.run(() -> pace.get(session.firstAttempt()));
     client = session;
     remote = new RemoteFileSystem(session, pace, settings);
@@ -119,6 +125,12 @@ final class RemoteFixture {
   /** Cuts the channel; what has not arrived never does. */
   void cut() {
     network.cut("cut by the test");
+  }
+
+  /** The next request of a type (as the protocol numbers it) meets with this. */
+  void next(int type, Fault fault) {
+    AtomicBoolean due = new AtomicBoolean(true);
+    network.meetWith(arrived -> arrived == type && due.getAndSet(false) ? fault : null);
   }
 
   Caller caller() {

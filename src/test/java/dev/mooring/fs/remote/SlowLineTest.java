@@ -60,7 +60,7 @@ class SlowLineTest {
 
       assertThatThrownBy(() -> made.file().flush(caller))
           .isInstanceOfSatisfying(
-              ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ETIMEDOUT));
+              ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EIO));
       assertThat(Duration.ofNanos(on.pace.nanoTime() - began))
           .isLessThanOrEqualTo(ALLOWANCE.multipliedBy(2));
       made.file().release();
