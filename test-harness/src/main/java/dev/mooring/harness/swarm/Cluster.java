@@ -148,6 +148,7 @@ public final class Cluster {
     Node node = node(number);
     node.powerOn(repository);
     network.plug(node);
+    Operator.letIn(node);
     if (number == 3) {
       fileServer.start();
     }

@@ -49,11 +49,6 @@ public final class FileServer {
     node.sh("echo '" + publicKey + "' >>" + SSHD + "/authorized_keys");
   }
 
-  /** A line of known_hosts that knows this server. */
-  String knownHost() {
-    return node.sh("echo \"[%s]:%d $(cat %s/host_key.pub)\"".formatted(node.address(), PORT, SSHD));
-  }
-
   /** The fingerprint of its host key. */
   public String fingerprint() {
     return node.sh("ssh-keygen -l -f " + SSHD + "/host_key.pub | cut -d' ' -f2");

@@ -13,19 +13,27 @@ final class Operator {
     }
   }
 
-  /** Starts a node's own sshd, which lets the operator in; answers its public key. */
+  /** Makes what a node's own sshd needs, and starts it; answers its public key. */
   private static String serve(Node node, String key) {
-    return node.sh(
+    node.sh(
         """
         set -e
         mkdir -p /etc/ssh/operator
         ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/operator/host_key
         echo '%s' >/etc/ssh/operator/authorized_keys
-        /usr/sbin/sshd -f /dev/null -p 22 -h /etc/ssh/operator/host_key -o UsePAM=no \\
-          -o StrictModes=no -o PermitRootLogin=yes -o PidFile=none -o MaxStartups=100 \\
-          -o AuthorizedKeysFile=/etc/ssh/operator/authorized_keys -E /var/log/sshd.log
-        cat /etc/ssh/operator/host_key.pub
         """
             .formatted(key));
+    letIn(node);
+    return node.sh("cat /etc/ssh/operator/host_key.pub");
+  }
+
+  /** Starts a node's own sshd, as at each boot. */
+  static void letIn(Node node) {
+    node.sh(
+        """
+        /usr/sbin/sshd -f /dev/null -p 22 -h /etc/ssh/operator/host_key -o UsePAM=no \
+          -o StrictModes=no -o PermitRootLogin=yes -o PidFile=none -o MaxStartups=100 \
+          -o AuthorizedKeysFile=/etc/ssh/operator/authorized_keys -E /var/log/sshd.log
+        """);
   }
 }

@@ -1,5 +1,6 @@
 package dev.mooring.harness.swarm;
 
+import dev.mooring.harness.Command;
 import dev.mooring.harness.Docker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,15 +26,26 @@ final class Site {
   }
 
   private Site() {
-    Node operator = cluster.node(1);
-    operator.sh("mkdir " + KEYS + " && ssh-keygen -q -t ed25519 -N '' -f " + KEYS + "/id_ed25519");
-    cluster.fileServer().authorize(operator.sh("cat " + KEYS + "/id_ed25519.pub"));
-    operator.sh("echo '%s' >%s/known_hosts".formatted(cluster.fileServer().knownHost(), KEYS));
+    operator("examples/swarm/keys.sh").run().orThrow();
+    server().authorize(cluster.node(1).sh("cat " + KEYS + "/id_ed25519.pub"));
     cluster.times().forEach(Site::figure);
     long start = System.nanoTime();
-    cluster.operator("plugin/install-on-nodes.sh", KEYS, "n1", "n2", "n3").run().orThrow();
+    operator("examples/swarm/install.sh").run().orThrow();
     figure("the plugin on three nodes", Duration.ofNanos(System.nanoTime() - start));
     cluster.nodes().forEach(node -> figure("memory of idle " + node.name(), megabytes(node)));
+  }
+
+  /** A script that the operator runs in the repository, with what docs/SWARM.md has set. */
+  Command operator(String script) {
+    return cluster
+        .operator(script)
+        .with("SERVER", cluster.node(3).address())
+        .with("PORT", Integer.toString(FileServer.PORT))
+        .with("ACCOUNT", FileServer.USER)
+        .with("KEYS", KEYS)
+        .with("NODES", "root@n1 root@n2 root@n3")
+        .with("WRITER", "n3")
+        .with("IMAGE", Cluster.IMAGE);
   }
 
   /** Prints a figure that the run ends with. */

@@ -12,6 +12,9 @@ import java.util.function.BooleanSupplier;
 
 /** A stack on the cluster, from a file, with one volume named {@code files}. */
 final class Stack implements AutoCloseable {
+  /** A task on each node that shows the volume's owner. */
+  static final String EVERYWHERE = ProbeStack.RESOURCES + "/everywhere.yml";
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Site site;
