@@ -9,7 +9,10 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command line. Ends with 0, with 1 when something failed, with 2 when it was misused. */
+/**
+ * The command line. Ends with 0, with 1 when something failed, with 2 when it was misused; {@code
+ * doctor} ends with the status of the phase that failed.
+ */
 @Command(
     name = "mooring",
     description = "Mounts directories of SFTP servers, by itself or as a Docker volume plugin.",
@@ -37,7 +40,8 @@ public final class Main implements Callable<Integer> {
     CommandLine commandLine =
         new CommandLine(new Main())
             .addSubcommand(new MountCommand(parts))
-            .addSubcommand(new Serve(parts, parts.pace()));
+            .addSubcommand(new DoctorCommand(parts::doctor))
+            .addSubcommand(new Serve(parts, parts::doctor, parts.pace()));
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
       command.getErr().println("mooring: " + failure.getMessage());
       return 1;

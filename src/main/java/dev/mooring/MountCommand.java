@@ -4,17 +4,12 @@ import dev.mooring.mount.LiveMount;
 import dev.mooring.mount.MountSpec;
 import dev.mooring.mount.Mounter;
 import dev.mooring.volume.InvalidOptions;
-import dev.mooring.volume.OptionContext;
-import dev.mooring.volume.OptionParser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Map.Entry;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -27,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,26 +40,10 @@ final class MountCommand implements Callable<Integer> {
   /** How long a signal waits for a mount that is being made, which has nothing to write yet. */
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "[USER@]HOST:[DIR]", description = "What")
-  private @Nullable String source;
+  @Mixin private SourceArguments what = new SourceArguments();
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "MOUNTPOINT", description = "Where")
   private @Nullable Path mountPoint;
-
-  @Option(
-      names = "-o",
-      paramLabel = "OPTION[,OPTION...]",
-      description = "Options as in docs/CONFIGURATION.md, name or name=value")
-  private List<String> options = new ArrayList<>();
-
-  @Option(names = "-p", paramLabel = "PORT", description = "The same as -o port=PORT")
-  private @Nullable String port;
-
-  @Option(names = "-C", description = "The same as -o compression=yes")
-  private boolean compression;
-
-  @Option(names = "-F", paramLabel = "FILE", description = "Only /dev/null: no ssh_config is read")
-  private @Nullable String sshConfig;
 
   @Option(names = "-f", description = "Stay in the foreground")
   private boolean foreground;
@@ -73,9 +53,6 @@ final class MountCommand implements Callable<Integer> {
 
   @Option(names = "-s", description = "Accepted for sshfs's sake; has no effect")
   private boolean singleThread;
-
-  @Option(names = "--keys", paramLabel = "DIR", description = "Key directory; default ~/.ssh")
-  private Path keys = Path.of(System.getProperty("user.home"), ".ssh");
 
   @Option(names = "--log", paramLabel = "FILE", description = "Log to a file")
   private @Nullable Path logFile;
@@ -98,9 +75,9 @@ final class MountCommand implements Callable<Integer> {
       List<String> arguments = Background.arguments(System.in);
       MountCommand command = new MountCommand(mounter);
       new CommandLine(command).parseArgs(arguments.toArray(String[]::new));
-      return command.serve(command.read(), true);
+      return command.serve(command.what.read(), true);
     }
-    if (source == null || mountPoint == null) {
+    if (!what.isNamed() || mountPoint == null) {
       err.println("mooring: name what to mount and where: mooring mount user@host:/dir /mnt");
       return 2;
     }
@@ -110,7 +87,7 @@ final class MountCommand implements Callable<Integer> {
     }
     MountSpec mount;
     try {
-      mount = read();
+      mount = what.read();
     } catch (InvalidOptions e) {
       err.println("mooring: " + e.getMessage());
       return 2;
@@ -123,32 +100,6 @@ final class MountCommand implements Callable<Integer> {
     return foreground || debug
         ? serve(mount, false)
         : Background.launch(spec.root().commandLine().getParseResult().originalArgs());
-  }
-
-  private MountSpec read() throws InvalidOptions {
-    List<Entry<String, String>> given = new ArrayList<>();
-    given.add(Map.entry("sshcmd", Objects.requireNonNull(source)));
-    for (String option : options) {
-      int equals = option.indexOf('=');
-      given.add(
-          equals < 0
-              ? Map.entry(option, "")
-              : Map.entry(option.substring(0, equals), option.substring(equals + 1)));
-    }
-    if (port != null) {
-      given.add(Map.entry("port", port));
-    }
-    if (compression) {
-      given.add(Map.entry("Compression", "yes"));
-    }
-    if (sshConfig != null && !sshConfig.equals("/dev/null") && !sshConfig.equals("none")) {
-      throw new InvalidOptions(
-          List.of("-F " + sshConfig + ": ssh_config is not read; give its settings with -o"));
-    }
-    OptionContext context =
-        OptionContext.commandLine(
-            keys, keys.resolve("known_hosts"), System.getProperty("user.name"));
-    return new OptionParser(context).parse(given);
   }
 
   /** Mounts, and returns when somebody has unmounted. */

@@ -6,6 +6,7 @@ import dev.mooring.fuse.FuseBinding;
 import dev.mooring.fuse.jnr.JnrFuseBinding;
 import dev.mooring.fuse.kernel.KernelFuseBinding;
 import dev.mooring.mount.BindingChoice;
+import dev.mooring.mount.Doctor;
 import dev.mooring.mount.LiveMount;
 import dev.mooring.mount.MountFailure;
 import dev.mooring.mount.MountSpec;
@@ -40,12 +41,23 @@ final class Parts implements Mounter, AutoCloseable {
     return mounter().mount(spec, mountPoint);
   }
 
+  /** Who looks at servers. */
+  Doctor doctor() {
+    return new Doctor(connector(), pace, new Random());
+  }
+
   private synchronized Mounter mounter() {
     if (mounter == null) {
-      connector = new MinaSshConnector();
-      mounter = new SftpMounter(connector, bindings(), pace, new Random());
+      mounter = new SftpMounter(connector(), bindings(), pace, new Random());
     }
     return mounter;
+  }
+
+  private synchronized MinaSshConnector connector() {
+    if (connector == null) {
+      connector = new MinaSshConnector();
+    }
+    return connector;
   }
 
   private Map<BindingChoice, FuseBinding> bindings() {

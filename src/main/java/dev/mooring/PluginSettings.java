@@ -1,10 +1,12 @@
 package dev.mooring;
 
 import ch.qos.logback.classic.Level;
+import dev.mooring.volume.PluginPolicy;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -13,27 +15,17 @@ import java.util.Map;
  *
  * @param logLevel what is logged
  * @param linger how long a mount outlives its last caller
- * @param refusal why nothing may be mounted, empty for no reason: a rule was set that this version
- *     cannot enforce
+ * @param policy defaults and rules for all volumes
  * @param warnings a sentence each about values that do not act
  */
-record PluginSettings(Level logLevel, Duration linger, String refusal, List<String> warnings) {
+record PluginSettings(Level logLevel, Duration linger, PluginPolicy policy, List<String> warnings) {
   private static final Duration LINGER = Duration.ofSeconds(10);
   private static final Duration LONGEST_LINGER = Duration.ofHours(24);
 
   /** Declared in config.json for versions to come, because an upgrade cannot add settings. */
-  private static final List<String> RULES_TO_COME =
-      List.of("ALLOWED_HOSTS", "ALLOWED_PATHS", "ALLOWED_OPTIONS", "REQUIRE_PROFILE");
-
   private static final List<String> TO_COME =
       List.of(
-          "DEFAULT_OPTIONS",
-          "CACHE_SIZE",
-          "WRITE_BUFFER_SIZE",
-          "MAX_CONNECTIONS",
-          "PROXY",
-          "METRICS",
-          "LOG_FORMAT");
+          "CACHE_SIZE", "WRITE_BUFFER_SIZE", "MAX_CONNECTIONS", "PROXY", "METRICS", "LOG_FORMAT");
 
   PluginSettings {
     warnings = List.copyOf(warnings);
@@ -46,25 +38,27 @@ record PluginSettings(Level logLevel, Duration linger, String refusal, List<Stri
         warnings.add(name + " does not act in this version");
       }
     }
-    List<String> rules =
-        RULES_TO_COME.stream()
-            .filter(name -> !environment.getOrDefault(name, "").isBlank())
-            .toList();
-    String refusal =
-        rules.isEmpty()
-            ? ""
-            : "the plugin's setting "
-                + String.join(", ", rules)
-                + " cannot be enforced by this version; clear it with docker plugin set";
     return new PluginSettings(
-        logLevel(environment), linger(environment, warnings), refusal, warnings);
+        logLevel(environment), linger(environment, warnings), policy(environment), warnings);
+  }
+
+  private static PluginPolicy policy(Map<String, String> environment) {
+    return PluginPolicy.of(
+        environment.getOrDefault("DEFAULT_OPTIONS", ""),
+        environment.getOrDefault("ALLOWED_HOSTS", ""),
+        environment.getOrDefault("ALLOWED_PATHS", ""),
+        environment.getOrDefault("ALLOWED_OPTIONS", ""),
+        isOn(environment.getOrDefault("REQUIRE_PROFILE", "")));
+  }
+
+  private static boolean isOn(String value) {
+    String word = value.strip().toLowerCase(Locale.ROOT);
+    return !word.isEmpty() && !List.of("0", "false", "no", "off").contains(word);
   }
 
   /** DEBUG is how people who know other plugins ask for it. */
   private static Level logLevel(Map<String, String> environment) {
-    String debug = environment.getOrDefault("DEBUG", "").strip();
-    boolean asked = !debug.isEmpty() && !List.of("0", "false", "no", "off").contains(debug);
-    return asked
+    return isOn(environment.getOrDefault("DEBUG", ""))
         ? Level.DEBUG
         : Level.toLevel(environment.getOrDefault("LOG_LEVEL", "").strip(), Level.INFO);
   }

@@ -3,8 +3,8 @@ package dev.mooring;
 import dev.mooring.docker.PluginServer;
 import dev.mooring.fs.SystemPace;
 import dev.mooring.fuse.MountTable;
+import dev.mooring.mount.Doctor;
 import dev.mooring.mount.MountRoot;
-import dev.mooring.mount.MountSpec;
 import dev.mooring.mount.Mounter;
 import dev.mooring.mount.VolumeMount;
 import dev.mooring.volume.JsonStateStore;
@@ -15,10 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -31,9 +31,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Serve.class);
+  private static final Path AGENTS = Path.of("/run/agent");
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final Mounter mounter;
+  private final Supplier<Doctor> doctor;
   private final SystemPace pace;
 
   @Option(
@@ -82,8 +84,9 @@ final class Serve implements Callable<Integer> {
       })
   private boolean standalone;
 
-  Serve(Mounter mounter, SystemPace pace) {
+  Serve(Mounter mounter, Supplier<Doctor> doctor, SystemPace pace) {
     this.mounter = mounter;
+    this.doctor = doctor;
     this.pace = pace;
   }
 
@@ -119,27 +122,21 @@ final class Serve implements Callable<Integer> {
     places.detachLeftovers();
     Path remembered = stateDirectory();
     OptionParser parser =
-        new OptionParser(OptionContext.plugin(keys, remembered.resolve("known_hosts")));
+        new OptionParser(
+            OptionContext.plugin(keys, AGENTS, remembered.resolve("known_hosts"))
+                .with(settings.policy()));
     VolumeMount.Times usual = VolumeMount.Times.DEFAULT;
     VolumeMount.Times times =
         new VolumeMount.Times(usual.mount(), settings.linger(), usual.unmount());
     return new VolumeRegistry(
         new JsonStateStore(remembered),
-        options -> parse(parser, options, settings),
+        parser::parse,
         mounter,
+        spec -> doctor.get().examineServer(spec, _ -> {}),
         (name, directory, opening) ->
             new VolumeMount(name, places.place(directory), opening, times, pace),
         () -> Instant.ofEpochSecond(pace.epochSeconds()),
         identity());
-  }
-
-  private static MountSpec parse(
-      OptionParser parser, Map<String, String> options, PluginSettings settings)
-      throws IOException {
-    if (!settings.refusal().isEmpty()) {
-      throw new IOException(settings.refusal());
-    }
-    return parser.parse(options);
   }
 
   /**

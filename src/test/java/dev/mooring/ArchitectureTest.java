@@ -54,7 +54,7 @@ class ArchitectureTest {
   static final List<Row> TABLE =
       List.of(
           new Row("docker", List.of("volume"), List.of("io.netty..", "com.fasterxml.jackson..")),
-          new Row("volume", List.of("mount"), List.of("com.fasterxml.jackson..")),
+          new Row("volume", List.of("mount", "ssh"), List.of("com.fasterxml.jackson..")),
           new Row("mount", List.of("fuse", "fs", "fs.remote", "sftp", "ssh"), List.of()),
           new Row("fuse", List.of("fs"), List.of()),
           new Row("fuse.jnr", List.of("fuse", "fs"), List.of("ru.serce.jnrfuse..", "jnr..")),
@@ -135,9 +135,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyThePaceTheBindingsAndTheProgramReadClocks() {
+  void onlyThePaceTheProgramAndWhatIsOutsideTheWaistsReadClocks() {
     noClasses()
-        .that(resideOutside("dev.mooring", "dev.mooring.fuse.jnr", "dev.mooring.fuse.kernel"))
+        .that(
+            resideOutside(
+                "dev.mooring",
+                "dev.mooring.fuse.jnr",
+                "dev.mooring.fuse.kernel",
+                "dev.mooring.ssh.mina"))
         .and()
         .doNotBelongToAnyOf(SystemPace.class)
         .should()

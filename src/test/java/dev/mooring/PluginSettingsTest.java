@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mooring.volume.PluginPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PluginSettingsTest {
   private static JsonNode config() throws IOException {
@@ -60,11 +61,24 @@ class PluginSettingsTest {
             "LINGER=99999999999999999999 is no number of seconds up to a day; it is 10");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ALLOWED_HOSTS", "ALLOWED_PATHS", "ALLOWED_OPTIONS", "REQUIRE_PROFILE"})
-  void aRuleThatCannotBeEnforcedStopsMounting(String rule) {
-    assertThat(PluginSettings.of(Map.of(rule, "x")).refusal())
-        .contains(rule + " cannot be enforced by this version");
+  @Test
+  void theRulesAreLists() {
+    Map<String, String> environment =
+        Map.of(
+            "DEFAULT_OPTIONS", "uid=999,gid=999",
+            "ALLOWED_HOSTS", "*.example, 10.0.0.1",
+            "ALLOWED_PATHS", "/srv /data",
+            "ALLOWED_OPTIONS", "profile,path",
+            "REQUIRE_PROFILE", "1");
+    assertThat(PluginSettings.of(environment).policy())
+        .isEqualTo(
+            new PluginPolicy(
+                "uid=999,gid=999",
+                List.of("*.example", "10.0.0.1"),
+                List.of("/srv", "/data"),
+                List.of("profile", "path"),
+                true));
+    assertThat(PluginSettings.of(Map.of()).policy()).isEqualTo(PluginPolicy.NONE);
   }
 
   @ParameterizedTest

@@ -52,7 +52,7 @@ final class LoginOwner {
           new IdMapping(Map.of(there.uid(), here.uid()), Map.of(there.gid(), here.gid()), false));
     } catch (IOException e) {
       throw new MountFailure(
-          Phase.SFTP,
+          Phase.SUBSYSTEM,
           target,
           "idmap=user: the owner of the login directory is not known: " + e.getMessage(),
           "give uid and gid instead of idmap=user",

@@ -7,7 +7,10 @@ import dev.mooring.ssh.Credentials;
 import dev.mooring.ssh.HostKeyPolicy;
 import dev.mooring.ssh.SshTarget;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@code ***}.
  *
  * @param subsystem what serves SFTP: a subsystem's name, or with a {@code /} in it a command
- * @param checkDirectory whether {@code remote}'s root must be there when the mount is made
  * @param remote what is shown and how; a relative root begins at the login directory
  * @param ownersFile where refused owners are remembered; null if they are not to be
+ * @param said the options that count, for people: secrets are {@code ***}
  * @param warnings a sentence each for the person who gave the options; shown, never acted upon
  */
 public record MountSpec(
@@ -26,17 +29,24 @@ public record MountSpec(
     HostKeyPolicy hostKeys,
     ConnectionSettings connection,
     String subsystem,
-    boolean checkDirectory,
+    Start start,
     RemoteSettings remote,
     FuseOptions fuse,
     BindingChoice binding,
     @Nullable Path ownersFile,
+    Map<String, String> said,
     List<String> warnings) {
 
   /** The subsystem that every SSH server calls by this name. */
   public static final String SFTP = "sftp";
 
   public MountSpec {
+    said = Collections.unmodifiableMap(new TreeMap<>(said));
     warnings = List.copyOf(warnings);
+  }
+
+  /** The directory on the server, for people. */
+  public String directory() {
+    return remote.root().toString();
   }
 }

@@ -4,6 +4,7 @@ import dev.mooring.fs.Caller;
 import dev.mooring.fs.FileType;
 import dev.mooring.fs.Pace;
 import dev.mooring.mount.MountFailure.Phase;
+import dev.mooring.mount.Start.NewDirectory;
 import dev.mooring.sftp.Extension;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
@@ -37,14 +38,17 @@ final class RemoteRoot {
   }
 
   /**
-   * The absolute path of the directory, with links followed.
-   *
-   * @param mustExist whether its absence is a failure
+   * The absolute path of the directory, with links followed; made first, if that is wanted and it
+   * is not there.
    */
-  RemotePath resolve(RemotePath directory, boolean mustExist) throws MountFailure {
+  RemotePath resolve(RemotePath directory, Start start) throws MountFailure {
     try {
       RemotePath path = expanded(directory);
-      if (mustExist) {
+      NewDirectory wanted = start.create();
+      if (wanted != null) {
+        new RemoteDirectoryMaker(client, target, caller, pace).make(path, wanted);
+      }
+      if (start.checkDirectory()) {
         check(path);
       }
       return canonical(path);
@@ -52,8 +56,17 @@ final class RemoteRoot {
       throw e;
     } catch (IOException e) {
       throw new MountFailure(
-          Phase.SFTP, target, e.getMessage() + "", "see what the server logs", e);
+          Phase.SUBSYSTEM, target, e.getMessage() + "", "see what the server logs", e);
     }
+  }
+
+  /** The directory without asking the server: what begins at home begins at the login directory. */
+  static RemotePath unseen(RemotePath directory) {
+    String path = directory.toString();
+    if (path.equals("~") || path.startsWith("~/")) {
+      return RemotePath.of(path.substring(Math.min(2, path.length())));
+    }
+    return directory;
   }
 
   private RemotePath expanded(RemotePath path) throws IOException {
@@ -73,18 +86,23 @@ final class RemoteRoot {
     } catch (SftpException e) {
       status = e.status();
       if (status == SftpStatus.PERMISSION_DENIED) {
-        throw new MountFailure(
-            Phase.PERMISSIONS,
-            target,
-            "the server does not let this user see " + path,
-            "let the user into every directory on the way, or log in as another",
-            e);
+        throw forbidden(target, "see " + path, e);
       }
       if (status != SftpStatus.NO_SUCH_FILE) {
         throw e;
       }
       throw missing(firstMissing(path), e);
     }
+  }
+
+  /** The directory is there, but not for this user. */
+  static MountFailure forbidden(String target, String what, Throwable cause) {
+    return new MountFailure(
+        Phase.PERMISSIONS,
+        target,
+        "the server does not let this user " + what,
+        "let the user into every directory on the way, or log in as another",
+        cause);
   }
 
   /** Which part of the path is the first that is not there, or is no directory. */

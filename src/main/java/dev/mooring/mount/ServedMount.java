@@ -5,8 +5,10 @@ import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.Pace;
 import dev.mooring.fs.remote.RemoteFileSystem;
+import dev.mooring.fs.remote.RemoteFileSystem.Activity;
 import dev.mooring.fs.remote.RemoteFileSystem.Unwritten;
 import dev.mooring.fuse.FuseSession;
+import dev.mooring.mount.MountStatus.Usage;
 import dev.mooring.sftp.SessionStatus;
 import dev.mooring.sftp.SftpSession;
 import dev.mooring.ssh.SshConnection;
@@ -82,8 +84,21 @@ final class ServedMount implements LiveMount {
         connection == null ? "" : connection.serverVersion(),
         connection == null ? "" : connection.hostKeyFingerprint(),
         since,
+        now.state() == SessionStatus.State.CONNECTED,
+        now.roundTrip(),
         (int) Math.max(0, now.connections() - 1),
-        failure == null ? null : failure.getMessage());
+        failure == null ? null : failure.getMessage(),
+        usage());
+  }
+
+  private Usage usage() {
+    Activity activity = fileSystem.activity();
+    return new Usage(
+        activity.openFiles(),
+        activity.bytesRead(),
+        activity.bytesWritten(),
+        activity.remembered(),
+        activity.asked());
   }
 
   @Override

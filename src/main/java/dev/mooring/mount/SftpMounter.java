@@ -1,6 +1,7 @@
 package dev.mooring.mount;
 
 import dev.mooring.fs.Caller;
+import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.Pace;
 import dev.mooring.fs.remote.RememberedOwners;
 import dev.mooring.fs.remote.RemoteFileSystem;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /** Puts connection, SFTP session, remote file system and FUSE together. Thread-safe. */
 public final class SftpMounter implements Mounter {
   private static final Logger log = LoggerFactory.getLogger(SftpMounter.class);
+
+  /** Between attempts to reach a server that is about to start. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final SharedConnections connections;
   private final Map<BindingChoice, FuseBinding> bindings;
@@ -59,6 +64,21 @@ public final class SftpMounter implements Mounter {
           "leave the option fuse out",
           null);
     }
+    Caller patience = Waiting.within(spec.start().patience(), pace);
+    while (true) {
+      try {
+        return attempt(spec, binding, mountPoint);
+      } catch (MountFailure e) {
+        if (!mayPass(e.phase()) || !pause(patience)) {
+          throw e;
+        }
+        log.info("trying again: {}", e.getMessage());
+      }
+    }
+  }
+
+  private LiveMount attempt(MountSpec spec, FuseBinding binding, Path mountPoint)
+      throws MountFailure {
     ConnectionSource source = connections.source(spec);
     SftpSettings settings =
         SftpSettings.DEFAULT
@@ -66,12 +86,37 @@ public final class SftpMounter implements Mounter {
             .withHard(spec.remote().isHard());
     SftpSession session = new SftpSession(source, pace, settings, chance);
     try {
-      connect(spec, session);
+      if (!spec.start().delayed()) {
+        connect(spec, session);
+      }
       return serve(spec, session, source, binding, mountPoint);
     } catch (MountFailure | RuntimeException e) {
       session.close();
       source.close();
       throw e;
+    }
+  }
+
+  /** Whether a server that is about to start fails like this. */
+  private static boolean mayPass(Phase phase) {
+    return switch (phase) {
+      case DNS, TCP, KEY_EXCHANGE -> true;
+      case OPTIONS, HOST_KEY, AUTHENTICATION, SUBSYSTEM, REMOTE_PATH, PERMISSIONS, FUSE -> false;
+    };
+  }
+
+  /** Waits before another attempt; answers false when the patience is over. */
+  private boolean pause(Caller patience) {
+    if (patience.deadlineNanos() - pace.nanoTime() <= PAUSE.toNanos()) {
+      return false;
+    }
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    pace.schedule(PAUSE, () -> over.complete(null));
+    try {
+      pace.await(over, patience);
+      return true;
+    } catch (ErrnoException e) {
+      return false;
     }
   }
 
@@ -83,12 +128,7 @@ public final class SftpMounter implements Mounter {
     } catch (SshFailure e) {
       throw new MountFailure(e);
     } catch (IOException e) {
-      throw new MountFailure(
-          Phase.SFTP,
-          spec.target().toString(),
-          e.getMessage() + "",
-          "see whether the server's sftp subsystem works and what it logs",
-          e);
+      throw withoutSftp(spec, e);
     }
   }
 
@@ -102,6 +142,16 @@ public final class SftpMounter implements Mounter {
     return new RemoteFileSystem(session, pace, settings, owners);
   }
 
+  /** The server was reached, and does not speak SFTP as it should. */
+  static MountFailure withoutSftp(MountSpec spec, IOException cause) {
+    return new MountFailure(
+        Phase.SUBSYSTEM,
+        spec.target().toString(),
+        cause.getMessage() + "",
+        "see whether the server's sftp subsystem works and what it logs",
+        cause);
+  }
+
   private LiveMount serve(
       MountSpec spec,
       SftpSession session,
@@ -110,8 +160,10 @@ public final class SftpMounter implements Mounter {
       Path mountPoint)
       throws MountFailure {
     RemotePath root =
-        new RemoteRoot(session, spec.fuse().source(), pace, spec.fuse().requestTimeout())
-            .resolve(spec.remote().root(), spec.checkDirectory());
+        spec.start().delayed()
+            ? RemoteRoot.unseen(spec.remote().root())
+            : new RemoteRoot(session, spec.fuse().source(), pace, spec.fuse().requestTimeout())
+                .resolve(spec.remote().root(), spec.start());
     Caller patience = Waiting.within(spec.fuse().requestTimeout(), pace);
     RemoteSettings settings =
         spec.remote()

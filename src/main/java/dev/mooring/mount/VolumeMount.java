@@ -300,7 +300,7 @@ public final class VolumeMount {
       pace.await(change, patience);
     } catch (ErrnoException e) {
       throw new MountFailure(
-          MountFailure.Phase.CONNECTION,
+          MountFailure.Phase.TCP,
           name,
           "it is still " + state.word() + " after " + times.mount().toSeconds() + " s",
           "check that the server answers, then try again",

@@ -1,5 +1,6 @@
 package dev.mooring.ssh;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One authenticated connection, on which any number of channels are opened. Thread-safe. */
@@ -9,6 +10,11 @@ public interface SshConnection extends AutoCloseable {
 
   /** The server's version string, escaped for printing. */
   String serverVersion();
+
+  /** The phases that led here, with the hosts on the way. */
+  default List<PassedPhase> passed() {
+    return List.of();
+  }
 
   /**
    * Opens a channel to a subsystem. Never waits.

@@ -2,12 +2,10 @@ package dev.mooring.ssh;
 
 import java.io.IOException;
 import java.io.Serial;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A connection could not be made. The message is one line for the person who has to mend it: phase,
- * target, reason, remedy; without secrets, with text of the server escaped.
- */
+/** A connection could not be made. The message is the line of its {@link Diagnosis}. */
 public final class SshFailure extends IOException {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -33,18 +31,34 @@ public final class SshFailure extends IOException {
   }
 
   private final Phase phase;
+  private final transient List<PassedPhase> passed;
 
   /**
-   * Of a phase that failed.
+   * Of a phase that failed; the rest is as in {@link Diagnosis}.
    *
    * @param target what was to be reached, as {@link SshTarget#toString} has it
-   * @param reason what happened, without a full stop
-   * @param remedy what to do about it, an imperative sentence without a full stop
    */
   public SshFailure(
       Phase phase, String target, String reason, String remedy, @Nullable Throwable cause) {
-    super(phase.words() + " failed for " + target + ": " + reason + "; " + remedy, cause);
+    super(new Diagnosis(phase.words(), target, reason, remedy).line(), cause);
     this.phase = phase;
+    this.passed = List.of();
+  }
+
+  private SshFailure(SshFailure failure, List<PassedPhase> passed) {
+    super(failure.getMessage(), failure);
+    this.phase = failure.phase;
+    this.passed = List.copyOf(passed);
+  }
+
+  /** The same after phases that went well. */
+  public SshFailure after(List<PassedPhase> phases) {
+    return new SshFailure(this, phases);
+  }
+
+  /** What went well before. */
+  public List<PassedPhase> passed() {
+    return passed;
   }
 
   /** How far it got. */

@@ -1,12 +1,18 @@
 package dev.mooring.volume;
 
+import dev.mooring.ssh.HostPattern;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,9 +22,13 @@ import java.util.stream.Stream;
  * last name.
  *
  * @param directory need not exist
+ * @param agents the directory with agents' sockets
  * @param elsewhere whether files outside the directory may be named
  */
-record KeyDirectory(Path directory, boolean elsewhere) {
+record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
+  private static final String NO_PATH = "is not a path";
+  private static final Set<PosixFilePermission> FOR_OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
   private static final List<String> DEFAULT_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
   private static final int MAX_SECRET_BYTES = 4096;
   private static final int LISTED = 20;
@@ -33,14 +43,56 @@ record KeyDirectory(Path directory, boolean elsewhere) {
     return directory.resolve("known_hosts");
   }
 
+  /** The ssh_config of the directory; it need not exist. */
+  Path sshConfig() {
+    return directory.resolve("config");
+  }
+
   /** A private key. */
   Path key(String named) throws InvalidValue {
     Path file = file(named);
     if (file.toString().endsWith(".pub")) {
       throw new InvalidValue(
-          "names a public key, " + named + "; give the private one, without .pub");
+          "names a public key, "
+              + named
+              + "; give the private one, without .pub; "
+              + contents(directory));
     }
     return file;
+  }
+
+  /** What ssh would refuse about a private key, and we do not. */
+  static Optional<String> warningAbout(Path key) {
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(key);
+      return Collections.disjoint(permissions, FOR_OTHERS)
+          ? Optional.empty()
+          : Optional.of(
+              "others can read the key file "
+                  + key
+                  + " ("
+                  + PosixFilePermissions.toString(permissions)
+                  + "), which ssh would refuse; run chmod 600 on it");
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty(); // Whoever reads the key says what is wrong with it.
+    }
+  }
+
+  /** An agent's socket; in the plugin all are in one directory. */
+  Path agent(String named) throws InvalidValue {
+    try {
+      Path socket = Path.of(named);
+      if (elsewhere) {
+        return socket.toAbsolutePath();
+      }
+      Path name = socket.getFileName();
+      if (name == null || Files.isDirectory(agents.resolve(name.toString()))) {
+        throw new InvalidValue("names no socket; " + contents(agents));
+      }
+      return agents.resolve(name.toString());
+    } catch (InvalidPathException e) {
+      throw new InvalidValue(NO_PATH);
+    }
   }
 
   /** The first line of a file that holds a secret. */
@@ -67,13 +119,50 @@ record KeyDirectory(Path directory, boolean elsewhere) {
     try {
       for (Path candidate : candidates(named)) {
         if (Files.isRegularFile(candidate)) {
-          return candidate;
+          return contained(named, candidate);
         }
       }
     } catch (InvalidPathException e) {
-      throw new InvalidValue("is not a path");
+      throw new InvalidValue(NO_PATH);
     }
-    throw new InvalidValue("names " + named + ", which is not there; " + contents());
+    throw new InvalidValue("names " + named + ", which is not there; " + contents(directory));
+  }
+
+  /**
+   * The files that an Include of ssh_config names, by name; a pattern may stand for the last part
+   * of the path. What is not there is not included.
+   */
+  List<Path> included(String pattern) throws InvalidValue {
+    String path = pattern.startsWith("~/") ? pattern.substring(2) : pattern;
+    String ssh = ".ssh/";
+    String below = path.startsWith(ssh) ? path.substring(ssh.length()) : path;
+    try {
+      Path whole = directory.resolve(below).normalize();
+      Path name = whole.getFileName();
+      Path parent = whole.getParent();
+      if (name == null || parent == null) {
+        return List.of();
+      }
+      if (!elsewhere && !whole.startsWith(directory.normalize())) {
+        throw new InvalidValue("includes " + pattern + ", which is outside the key directory");
+      }
+      if (!Files.isDirectory(parent)) {
+        return List.of();
+      }
+      List<Path> files = new ArrayList<>();
+      try (Stream<Path> entries = Files.list(parent)) {
+        for (Path entry : entries.filter(Files::isRegularFile).sorted().toList()) {
+          if (HostPattern.matches(name.toString(), entry.getFileName().toString())) {
+            files.add(contained(pattern, entry));
+          }
+        }
+      }
+      return files;
+    } catch (InvalidPathException e) {
+      throw new InvalidValue(NO_PATH);
+    } catch (IOException e) {
+      throw new InvalidValue("includes " + pattern + ", which cannot be read: " + e.getMessage());
+    }
   }
 
   /** A file that need not exist; where it is not there, what would be asked for next time. */
@@ -85,7 +174,7 @@ record KeyDirectory(Path directory, boolean elsewhere) {
           .findFirst()
           .orElse(candidates.getFirst());
     } catch (InvalidPathException e) {
-      throw new InvalidValue("is not a path");
+      throw new InvalidValue(NO_PATH);
     }
   }
 
@@ -103,15 +192,34 @@ record KeyDirectory(Path directory, boolean elsewhere) {
     return candidates;
   }
 
-  private String contents() {
+  /** A link must not lead to what lies elsewhere on the host. */
+  private Path contained(String named, Path file) throws InvalidValue {
+    try {
+      if (elsewhere || file.toRealPath().startsWith(directory.toRealPath())) {
+        return file;
+      }
+    } catch (IOException e) {
+      throw new InvalidValue("names " + named + ", which cannot be read: " + e.getMessage());
+    }
+    throw new InvalidValue("names " + named + ", a link that leads out of the key directory");
+  }
+
+  private static String contents(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       List<String> names =
-          files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).sorted().toList();
+          files
+              .filter(file -> !Files.isDirectory(file))
+              .map(file -> file.getFileName().toString())
+              .sorted()
+              .toList();
       return names.isEmpty()
           ? directory + " is empty"
-          : directory + " has " + names.stream().limit(LISTED).collect(Collectors.joining(", "));
+          : directory
+              + " has "
+              + names.stream().limit(LISTED).collect(Collectors.joining(", "))
+              + (names.size() > LISTED ? ", ..." : "");
     } catch (IOException e) {
-      return "nor is the directory for keys, " + directory;
+      return "nor is the directory, " + directory;
     }
   }
 }

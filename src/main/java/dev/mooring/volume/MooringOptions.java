@@ -23,8 +23,22 @@ final class MooringOptions {
                   "SHA256:fingerprint or ssh-ed25519 AAAA...",
                   "",
                   "the server's key; with one given, known_hosts does not count",
-                  (draft, context, value) -> draft.pin(pin(value)))
+                  (draft, context, value) -> draft.ssh().hostKeys().pin(pin(value)))
+              .alias("pin_host_key")
               .with(Kind.REPEATABLE),
+          VolumeOption.acting(
+              OptionParser.PROFILE,
+              "file",
+              "",
+              "a file in the key directory with more options, a line each: server and credentials",
+              (draft, context, value) -> {}),
+          VolumeOption.acting(
+                  OptionParser.SSH_CONFIG,
+                  "file",
+                  "config of the key directory",
+                  "an ssh_config(5); none for none",
+                  (draft, context, value) -> {})
+              .alias("F"),
           VolumeOption.of(
               "consistency",
               Syntax.choice(
@@ -102,8 +116,30 @@ final class MooringOptions {
               "which binding serves the mount",
               MountDraft::binding),
           VolumeOption.notYet("channels", Kind.VALUE, "how many channels are opened at most"),
-          VolumeOption.notYet(
-              "create_dir", Kind.FLAG, "make the directory on the server if it is not there"),
+          VolumeOption.flag(
+              "create_dir",
+              "off",
+              "make the directory on the server, and those on the way, if it is not there",
+              (draft, on) -> draft.start().create(on)),
+          VolumeOption.of(
+              "create_dir_mode",
+              Syntax.OCTAL,
+              "755",
+              "its permissions, if it is made",
+              (draft, bits) -> draft.start().mode(bits)),
+          VolumeOption.acting(
+              "create_dir_owner",
+              "uid or uid:gid",
+              "the user who logs in",
+              "its owner, if it is made; the server must let the user give it away",
+              (draft, context, value) -> owner(draft, value)),
+          VolumeOption.of(
+              "mount_wait",
+              Syntax.TIME,
+              "0",
+              "for how long a server that is not there yet is tried again; one start of a"
+                  + " container waits 25 s of it",
+              (draft, time) -> draft.start().patience(time)),
           VolumeOption.of(
               "create_owner",
               Syntax.choice(Map.of("login", false, "caller", true)),
@@ -116,7 +152,11 @@ final class MooringOptions {
               "hash",
               "inode numbers come from paths, so that they are stable",
               (draft, hash) -> {}),
-          VolumeOption.notYet("probe", Kind.FLAG, "connect once when the volume is created"),
+          VolumeOption.flag(
+              "probe",
+              "off",
+              "docker volume create connects once and fails where a mount would",
+              (draft, on) -> draft.start().probe(on)),
           VolumeOption.flag(
               OptionParser.STRICT,
               "on",
@@ -135,5 +175,10 @@ final class MooringOptions {
           "must be SHA256: and a fingerprint as ssh-keygen -l prints it, or a whole public key");
     }
     return value.strip();
+  }
+
+  private static void owner(MountDraft draft, String value) throws InvalidValue {
+    String[] ids = value.strip().split(":", 2);
+    draft.start().owner(Syntax.ID.parse(ids[0]), ids.length > 1 ? Syntax.ID.parse(ids[1]) : null);
   }
 }

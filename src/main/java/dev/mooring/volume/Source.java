@@ -31,9 +31,9 @@ final class Source {
     }
     int at = login.lastIndexOf('@');
     if (at >= 0) {
-      draft.user(user(login.substring(0, at)));
+      draft.ssh().user(user(login.substring(0, at)));
     }
-    draft.host(host(login.substring(at + 1)));
+    draft.ssh().host(host(login.substring(at + 1)));
     draft.directory(directory);
   }
 

@@ -1,27 +1,21 @@
 package dev.mooring.volume;
 
+import dev.mooring.mount.HostKeyDraft.Checking;
 import dev.mooring.mount.MountDraft;
-import dev.mooring.mount.MountDraft.HostKeyChecking;
+import dev.mooring.ssh.AddressFamily;
+import dev.mooring.ssh.AlgorithmKind;
+import dev.mooring.ssh.ConnectionSettings.Rekey;
+import dev.mooring.ssh.LoginMethod;
 import dev.mooring.volume.VolumeOption.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The options that sshfs hands to ssh(1), with ssh_config(5)'s names. */
 final class SshOptions {
-  private static final Set<String> CIPHERS =
-      Set.of(
-          "aes128-gcm@openssh.com",
-          "aes256-gcm@openssh.com",
-          "chacha20-poly1305@openssh.com",
-          "aes128-ctr",
-          "aes192-ctr",
-          "aes256-ctr",
-          "aes128-cbc",
-          "aes192-cbc",
-          "aes256-cbc");
-
+  private static final int LEAST_REKEY = 1 << 20;
   private static final String NOTHING_IS_RUN = "as root nothing is run for an option";
   private static final String BUILT_IN = "give a key file or a password";
 
@@ -35,23 +29,45 @@ final class SshOptions {
                       + " none for no key",
                   SshOptions::identityFile)
               .with(Kind.REPEATABLE),
-          VolumeOption.ignored(
-              "IdentitiesOnly", Kind.FLAG, "only the keys that are named are offered anyway"),
-          VolumeOption.notYet("CertificateFile", Kind.VALUE, "a certificate for the key"),
-          VolumeOption.notYet("IdentityAgent", Kind.VALUE, "an agent's socket"),
+          VolumeOption.flag(
+              "IdentitiesOnly",
+              "off",
+              "of the agent's keys only those that IdentityFile names too",
+              (draft, on) -> draft.ssh().login().onlyKeyFiles(on)),
+          VolumeOption.acting(
+                  "CertificateFile",
+                  "file",
+                  "what lies beside a key as *-cert.pub",
+                  "a certificate for a key, found like one",
+                  (draft, context, value) ->
+                      draft.ssh().login().certificate(context.keys().file(value.strip())))
+              .with(Kind.REPEATABLE),
+          VolumeOption.acting(
+              "IdentityAgent",
+              "socket",
+              "none",
+              "an ssh-agent's socket, in the plugin below /run/agent; none for none",
+              SshOptions::identityAgent),
           VolumeOption.refused("PKCS11Provider", Kind.VALUE, "keys on a token", BUILT_IN),
           VolumeOption.refused("SmartcardDevice", Kind.VALUE, "keys on a smart card", BUILT_IN),
-          VolumeOption.notYet("PreferredAuthentications", Kind.VALUE, "ways to log in, in order"),
-          VolumeOption.notYet("PubkeyAuthentication", Kind.FLAG, "whether keys are offered"),
-          VolumeOption.notYet("PasswordAuthentication", Kind.FLAG, "whether a password is"),
-          VolumeOption.notYet(
-                  "KbdInteractiveAuthentication", Kind.FLAG, "whether questions are answered")
+          VolumeOption.acting(
+              "PreferredAuthentications",
+              Syntax.NAMES.words(),
+              "publickey,password,keyboard-interactive",
+              "ways to log in, in order; others are not tried",
+              SshOptions::methods),
+          method("PubkeyAuthentication", LoginMethod.PUBLIC_KEY, "whether keys are offered"),
+          method("PasswordAuthentication", LoginMethod.PASSWORD, "whether a password is"),
+          method(
+                  "KbdInteractiveAuthentication",
+                  LoginMethod.KEYBOARD_INTERACTIVE,
+                  "whether the password answers questions")
               .alias("ChallengeResponseAuthentication"),
           VolumeOption.ignored(
               "KbdInteractiveDevices", Kind.VALUE, "every question is answered by the password"),
           VolumeOption.ignored("NumberOfPasswordPrompts", Kind.VALUE, "nobody is asked"),
           VolumeOption.ignored("BatchMode", Kind.FLAG, "nobody is asked"),
-          VolumeOption.ignored("AddKeysToAgent", Kind.VALUE, "there is no agent"),
+          VolumeOption.ignored("AddKeysToAgent", Kind.VALUE, "the agent is only asked"),
           VolumeOption.onlyOff("GSSAPIAuthentication", "log in by Kerberos", BUILT_IN),
           VolumeOption.onlyOff("GSSAPIDelegateCredentials", "hand Kerberos on", BUILT_IN),
           VolumeOption.onlyOff("HostbasedAuthentication", "log in by host", BUILT_IN),
@@ -81,7 +97,12 @@ final class SshOptions {
               "",
               "the same; both count",
               SshOptions::knownHosts),
-          VolumeOption.notYet("HostKeyAlias", Kind.VALUE, "the name to look up in known_hosts"),
+          VolumeOption.of(
+              "HostKeyAlias",
+              Syntax.TEXT,
+              "host, with a port other than 22 as [host]:port",
+              "the name to look up in known_hosts",
+              (draft, name) -> draft.ssh().hostKeys().alias(name.strip())),
           VolumeOption.refused(
               "RevokedHostKeys",
               Kind.VALUE,
@@ -105,32 +126,59 @@ final class SshOptions {
               "text",
               "the host of sshcmd",
               "where to connect, whatever sshcmd calls it",
-              (draft, context, value) -> draft.host(Source.host(value.strip()))),
+              (draft, context, value) -> draft.ssh().hostName(Source.host(value.strip()))),
           VolumeOption.of(
               "ConnectTimeout",
               Syntax.TIME,
               "15",
               "how long connecting and logging in may take",
-              MountDraft::connectTimeout),
+              (draft, time) -> draft.ssh().connectTimeout(time)),
           VolumeOption.of(
               "ServerAliveInterval",
               Syntax.TIME,
               "15",
               "how often a silent server is asked; 0 for never",
-              MountDraft::keepAliveInterval),
+              (draft, time) -> draft.ssh().keepAliveInterval(time)),
           VolumeOption.of(
               "ServerAliveCountMax",
               Syntax.number(1, 1000),
               "3",
               "how many unanswered questions end the connection",
-              MountDraft::keepAliveCount),
-          VolumeOption.notYet("ConnectionAttempts", Kind.VALUE, "how often to try at first"),
-          VolumeOption.notYet("AddressFamily", Kind.VALUE, "only IPv4 or only IPv6"),
-          VolumeOption.notYet("BindAddress", Kind.VALUE, "the address to connect from"),
+              (draft, count) -> draft.ssh().keepAliveCount(count)),
+          VolumeOption.of(
+              "ConnectionAttempts",
+              Syntax.number(1, 100),
+              "1",
+              "how often to try the server's addresses within ConnectTimeout",
+              (draft, count) -> draft.ssh().attempts(count)),
+          VolumeOption.of(
+              "AddressFamily",
+              Syntax.choice(
+                  Map.of(
+                      "any", AddressFamily.ANY,
+                      "inet", AddressFamily.IPV4,
+                      "inet6", AddressFamily.IPV6)),
+              "any",
+              "which of the server's addresses count",
+              (draft, family) -> draft.ssh().family(family)),
+          VolumeOption.of(
+              "BindAddress",
+              Syntax.TEXT,
+              "what routing chooses",
+              "the address of this machine to connect from",
+              (draft, address) -> draft.ssh().bindAddress(address.strip())),
           VolumeOption.ignored("BindInterface", Kind.VALUE, "routing chooses"),
           VolumeOption.ignored("IPQoS", Kind.VALUE, "packets are not marked"),
           VolumeOption.ignored("TCPKeepAlive", Kind.FLAG, "ServerAliveInterval does it better"),
-          VolumeOption.notYet("ProxyJump", Kind.VALUE, "hosts on the way"),
+          VolumeOption.acting(
+              "ProxyJump",
+              "[user@]host[:port], with commas between them",
+              "none",
+              "hosts on the way; they get the same keys and password unless ssh_config has others",
+              (draft, context, value) -> {
+                JumpHosts.parse(value);
+                draft.ssh().proxyJump(value);
+              }),
           VolumeOption.acting(
               "ProxyCommand",
               "none",
@@ -147,41 +195,127 @@ final class SshOptions {
 
   private static final List<VolumeOption> CRYPTOGRAPHY =
       List.of(
-          VolumeOption.acting(
-              "Ciphers",
-              Syntax.NAMES.words(),
-              "AES-GCM first",
-              "ciphers in order of preference; obsolete ones are left out",
-              (draft, context, value) -> ciphers(draft, Syntax.NAMES.parse(value))),
+          algorithms("Ciphers", AlgorithmKind.CIPHER, "AES-GCM first", "ciphers"),
           VolumeOption.ignored("Cipher", Kind.VALUE, "an option of SSH 1"),
-          VolumeOption.notYet("MACs", Kind.VALUE, "message authentication codes"),
-          VolumeOption.notYet("KexAlgorithms", Kind.VALUE, "key exchanges"),
-          VolumeOption.notYet("HostKeyAlgorithms", Kind.VALUE, "kinds of host keys"),
-          VolumeOption.notYet("PubkeyAcceptedAlgorithms", Kind.VALUE, "kinds of signatures")
+          algorithms(
+              "MACs", AlgorithmKind.MAC, "encrypt-then-MAC first", "message authentication codes"),
+          algorithms(
+              "KexAlgorithms", AlgorithmKind.KEY_EXCHANGE, "post-quantum first", "key exchanges"),
+          algorithms(
+              "HostKeyAlgorithms",
+              AlgorithmKind.HOST_KEY,
+              "what known_hosts has, then ed25519",
+              "kinds of host keys"),
+          algorithms(
+                  "PubkeyAcceptedAlgorithms",
+                  AlgorithmKind.USER_KEY,
+                  "all but SHA-1",
+                  "kinds of signatures of our keys")
               .alias("PubkeyAcceptedKeyTypes"),
           VolumeOption.ignored("HostbasedKeyTypes", Kind.VALUE, "nobody logs in by host")
               .alias("HostbasedAcceptedAlgorithms"),
-          VolumeOption.flag("Compression", "off", "compress what is sent", MountDraft::compression),
+          VolumeOption.flag(
+              "Compression",
+              "off",
+              "compress what is sent",
+              (draft, on) -> draft.ssh().compression(on)),
           VolumeOption.ignored("CompressionLevel", Kind.VALUE, "an option of SSH 1"),
-          VolumeOption.notYet("RekeyLimit", Kind.VALUE, "when keys are exchanged anew"));
+          VolumeOption.acting(
+              "RekeyLimit",
+              "bytes and time, such as 1G 1h",
+              "32G 1h",
+              "when keys are exchanged anew, whichever comes first",
+              SshOptions::rekey));
 
   static final List<VolumeOption> ALL =
       List.of(LOGIN, HOST_KEYS, CONNECTION, CRYPTOGRAPHY).stream().flatMap(List::stream).toList();
 
   private SshOptions() {}
 
+  private static VolumeOption algorithms(
+      String key, AlgorithmKind kind, String standard, String what) {
+    return VolumeOption.acting(
+        key,
+        "names with commas between them, + - or ^ before them",
+        standard,
+        what + " in order of preference; obsolete ones only if they are named",
+        (draft, context, value) -> {
+          AlgorithmKind.Choice choice = kind.choose(value);
+          if (choice.names().isEmpty()) {
+            throw new InvalidValue(
+                "leaves none of the %s that there are: %s"
+                    .formatted(what, String.join(", ", kind.known())));
+          }
+          if (!choice.unknown().isEmpty()) {
+            draft.warn(
+                "unknown %s were left out: %s"
+                    .formatted(what, String.join(", ", choice.unknown())));
+          }
+          if (!choice.obsolete().isEmpty()) {
+            draft.warn(
+                "%s of %s are not safe any more: %s"
+                    .formatted(what, key, String.join(", ", choice.obsolete())));
+          }
+          draft.ssh().algorithms(kind, choice.names());
+        });
+  }
+
+  private static VolumeOption method(String key, LoginMethod method, String description) {
+    return VolumeOption.flag(
+        key, "on", description, (draft, on) -> draft.ssh().login().allow(method, on));
+  }
+
+  private static void methods(MountDraft draft, OptionContext context, String value)
+      throws InvalidValue {
+    List<LoginMethod> methods = new ArrayList<>();
+    for (String name : Syntax.NAMES.parse(value)) {
+      LoginMethod.named(name).ifPresent(methods::add);
+    }
+    if (methods.isEmpty()) {
+      throw new InvalidValue(
+          "has none of publickey, password and keyboard-interactive, which there are");
+    }
+    draft.ssh().login().methods(methods);
+  }
+
+  private static void identityAgent(MountDraft draft, OptionContext context, String value)
+      throws InvalidValue {
+    String named = value.strip();
+    if (!named.equalsIgnoreCase("none")) {
+      draft.ssh().login().agent(context.keys().agent(named));
+    }
+  }
+
+  private static void rekey(MountDraft draft, OptionContext context, String value)
+      throws InvalidValue {
+    String[] words = value.strip().split("\\s+", -1);
+    Rekey limit = Rekey.DEFAULT;
+    if (!words[0].equalsIgnoreCase("default")) {
+      long bytes = Syntax.BYTES.parse(words[0]);
+      if (bytes < LEAST_REKEY) {
+        throw new InvalidValue("must be 1M or more, or no time is left for anything else");
+      }
+      limit = new Rekey(bytes, limit.time());
+    }
+    if (words.length > 1) {
+      boolean none = words[1].equalsIgnoreCase("none");
+      limit = new Rekey(limit.bytes(), none ? Duration.ZERO : Syntax.TIME.parse(words[1]));
+    }
+    draft.ssh().rekey(limit);
+  }
+
   private static void checking(MountDraft draft, String how) {
     switch (how) {
-      case "yes" -> draft.hostKeyChecking(HostKeyChecking.KNOWN);
+      case "yes" -> draft.ssh().hostKeys().checking(Checking.KNOWN);
       case "ask" -> {
-        draft.hostKeyChecking(HostKeyChecking.KNOWN);
+        draft.ssh().hostKeys().checking(Checking.KNOWN);
         draft.warn("StrictHostKeyChecking=ask counts as yes: there is nobody to ask");
       }
       case "no" -> {
-        draft.hostKeyChecking(HostKeyChecking.ANY);
+        draft.ssh().hostKeys().checking(Checking.ANY);
         draft.warn("StrictHostKeyChecking=no: whoever answers at that address gets the password");
       }
-      default -> draft.hostKeyChecking(HostKeyChecking.ACCEPT_NEW);
+      default -> draft.ssh().hostKeys().checking(Checking.ACCEPT_NEW);
     }
   }
 
@@ -189,26 +323,9 @@ final class SshOptions {
       throws InvalidValue {
     for (String file : value.strip().split("\\s+", -1)) {
       if (!file.equals("/dev/null") && !file.equals("none")) {
-        draft.knownHosts(context.keys().fileIfAny(file));
+        draft.ssh().hostKeys().knownHosts(context.keys().fileIfAny(file));
       }
     }
-  }
-
-  private static void ciphers(MountDraft draft, List<String> names) throws InvalidValue {
-    if (names.getFirst().matches("[+^-].*")) {
-      draft.warn("Ciphers with + - or ^ does not act yet: the usual ones are used");
-      return;
-    }
-    List<String> good = names.stream().filter(CIPHERS::contains).toList();
-    String bad =
-        names.stream().filter(name -> !good.contains(name)).collect(Collectors.joining(", "));
-    if (good.isEmpty()) {
-      throw new InvalidValue("has only obsolete or unknown ciphers: " + bad);
-    }
-    if (!bad.isEmpty()) {
-      draft.warn("obsolete or unknown ciphers were left out: " + bad);
-    }
-    draft.ciphers(good);
   }
 
   private static void onlyNone(String value) throws InvalidValue {
@@ -220,9 +337,11 @@ final class SshOptions {
   private static void identityFile(MountDraft draft, OptionContext context, String value)
       throws InvalidValue {
     if (value.strip().equalsIgnoreCase("none")) {
-      draft.noDefaultKeys();
+      draft.ssh().login().noDefaultKeys();
     } else {
-      draft.keyFile(context.keys().key(value));
+      Path key = context.keys().key(value.strip());
+      draft.ssh().login().keyFile(key);
+      KeyDirectory.warningAbout(key).ifPresent(draft::warn);
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 
 /** The options of sshfs(1) itself and those that its Docker plugin added. */
 final class SshfsOptions {
-  private static final int MAX_PORT = 65535;
+  static final int MAX_PORT = 65535;
 
   /** Below this, requests cost more than they carry. */
   private static final int LEAST_REQUEST = 4096;
@@ -35,7 +35,7 @@ final class SshfsOptions {
               "text",
               "",
               "the server, where sshcmd is not given",
-              (draft, context, value) -> draft.host(Source.host(value.strip()))),
+              (draft, context, value) -> draft.ssh().host(Source.host(value.strip()))),
           VolumeOption.acting(
               "user",
               "text",
@@ -53,27 +53,37 @@ final class SshfsOptions {
                   Syntax.TEXT,
                   "",
                   "the password; docker volume inspect shows it, so prefer password_file",
-                  MountDraft::password)
+                  (draft, secret) -> draft.ssh().login().password(secret))
               .with(Kind.SECRET),
           VolumeOption.acting(
               "password_file",
               "file",
               "",
               "a file in the key directory whose first line is the password",
-              (draft, context, value) -> draft.password(context.keys().secret(value))),
+              (draft, context, value) ->
+                  draft.ssh().login().password(context.keys().secret(value))),
           VolumeOption.of(
-                  "passphrase", Syntax.TEXT, "", "opens encrypted keys", MountDraft::passphrase)
+                  "passphrase",
+                  Syntax.TEXT,
+                  "",
+                  "opens encrypted keys; the same is true of it",
+                  (draft, secret) -> draft.ssh().login().passphrase(secret))
               .with(Kind.SECRET),
           VolumeOption.acting(
               "passphrase_file",
               "file",
               "",
               "a file in the key directory whose first line is the passphrase",
-              (draft, context, value) -> draft.passphrase(context.keys().secret(value))),
+              (draft, context, value) ->
+                  draft.ssh().login().passphrase(context.keys().secret(value))),
           VolumeOption.refused(
               "password_stdin", Kind.FLAG, "read the password", "give password or password_file"),
           VolumeOption.of(
-                  "port", Syntax.number(1, MAX_PORT), "22", "the TCP port", MountDraft::port)
+                  "port",
+                  Syntax.number(1, MAX_PORT),
+                  "22",
+                  "the TCP port",
+                  (draft, number) -> draft.ssh().port(number))
               .alias("p"),
           VolumeOption.refused(
               "directport", Kind.VALUE, "SFTP without SSH", "it is not encrypted; use SSH"),
@@ -110,12 +120,16 @@ final class SshfsOptions {
                     }
                   })
               .negated("no_reconnect"),
-          VolumeOption.notYet("delay_connect", Kind.FLAG, "connect when the mount is first used"),
+          VolumeOption.flag(
+              "delay_connect",
+              "off",
+              "mount before the server is asked anything",
+              (draft, on) -> draft.start().delayed(on)),
           VolumeOption.flag(
               "no_check_root",
               "off",
               "mount even if the directory is not there",
-              (draft, on) -> draft.checkDirectory(!on)),
+              (draft, on) -> draft.start().checkDirectory(!on)),
           VolumeOption.flag(
               "sshfs_sync",
               "off",
@@ -259,7 +273,7 @@ final class SshfsOptions {
   private static void user(MountDraft draft, OptionContext context, String value)
       throws InvalidValue {
     if (!value.isBlank()) {
-      draft.user(Source.user(value.strip()));
+      draft.ssh().user(Source.user(value.strip()));
     }
   }
 

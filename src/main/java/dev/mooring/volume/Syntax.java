@@ -24,7 +24,7 @@ record Syntax<T>(String words, Parser<T> parser) {
 
   private static final Set<String> ON = Set.of("", "true", "yes", "on", "1");
   private static final Set<String> OFF = Set.of("false", "no", "off", "0");
-  private static final int KIB = 1024;
+  private static final long KIB = 1024;
 
   /** On or off; nothing is on. */
   static final Syntax<Boolean> FLAG = new Syntax<>("flag", Syntax::flag);
@@ -39,7 +39,12 @@ record Syntax<T>(String words, Parser<T> parser) {
   static final Syntax<Duration> TIME = new Syntax<>("seconds", Syntax::time);
 
   /** Bytes, also with k, M or G. */
-  static final Syntax<Integer> SIZE = new Syntax<>("bytes, 64k, 16M", Syntax::size);
+  static final Syntax<Integer> SIZE =
+      new Syntax<>("bytes, 64k, 16M", value -> (int) bytes(value, Integer.MAX_VALUE));
+
+  /** More bytes than one buffer has. */
+  static final Syntax<Long> BYTES =
+      new Syntax<>("bytes, 64k, 16M, 1G", value -> bytes(value, 1L << 42));
 
   /** Names with commas between them. */
   static final Syntax<List<String>> NAMES =
@@ -120,7 +125,7 @@ record Syntax<T>(String words, Parser<T> parser) {
     throw new InvalidValue("must be a time such as 5, 0.5, 30s or 2m, not '" + value + "'");
   }
 
-  private static int size(String value) throws InvalidValue {
+  private static long bytes(String value, long most) throws InvalidValue {
     String digits = value.strip();
     long unit = 1;
     if (!digits.isEmpty()) {
@@ -130,7 +135,7 @@ record Syntax<T>(String words, Parser<T> parser) {
     if (unit > 1) {
       digits = digits.substring(0, digits.length() - 1);
     }
-    return (int) (whole(digits, 0, Integer.MAX_VALUE / unit, "a number of bytes") * unit);
+    return whole(digits, 0, most / unit, "a number of bytes") * unit;
   }
 
   private static long whole(String value, long least, long most, String what) throws InvalidValue {

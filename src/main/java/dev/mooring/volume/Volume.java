@@ -1,5 +1,6 @@
 package dev.mooring.volume;
 
+import dev.mooring.mount.MountSpec;
 import dev.mooring.mount.MountState;
 import dev.mooring.mount.MountStatus;
 import dev.mooring.mount.VolumeMount;
@@ -15,18 +16,28 @@ import java.util.TreeSet;
  * One volume.
  *
  * @param options as they were given to Docker; may hold secrets
- * @param warnings about the options, for people
+ * @param notes about the options, for people
  */
 record Volume(
     VolumeName name,
     Map<String, String> options,
     Instant createdAt,
-    List<String> warnings,
+    Notes notes,
     VolumeMount mount) {
+
+  /**
+   * What a reader said about options.
+   *
+   * @param effective those that count, without secrets
+   */
+  record Notes(Map<String, String> effective, List<String> warnings) {
+    static Notes of(MountSpec spec) {
+      return new Notes(spec.said(), spec.warnings());
+    }
+  }
 
   Volume {
     options = Map.copyOf(options);
-    warnings = List.copyOf(warnings);
   }
 
   StoredVolume stored() {
@@ -56,8 +67,9 @@ record Volume(
       case MountState.Unmounted _, MountState.Mounting _, MountState.Unmounting _ -> {}
     }
     status.put("callers", mount.callers().counts().size());
+    status.put("options", notes.effective());
     List<String> all = new ArrayList<>(moreWarnings);
-    all.addAll(warnings);
+    all.addAll(notes.warnings());
     if (!all.isEmpty()) {
       status.put("warnings", all);
     }
@@ -67,13 +79,27 @@ record Volume(
   }
 
   private static void describe(MountStatus live, Map<String, Object> status) {
+    if (!live.connected()) {
+      status.put("state", "reconnecting");
+    }
     status.put("server", live.server());
     status.put("serverVersion", live.serverVersion());
     status.put("fingerprint", live.hostKeyFingerprint());
     status.put("since", live.since().toString());
+    if (live.roundTrip() != null) {
+      status.put("roundTripMillis", Math.round(live.roundTrip().toNanos() / 10_000.0) / 100.0);
+    }
     status.put("reconnects", live.reconnects());
     if (live.lastError() != null) {
       status.put("lastError", live.lastError());
+    }
+    MountStatus.Usage usage = live.usage();
+    status.put("openFiles", usage.openFiles());
+    status.put("bytesRead", usage.bytesRead());
+    status.put("bytesWritten", usage.bytesWritten());
+    long answered = usage.remembered() + usage.asked();
+    if (answered > 0) {
+      status.put("answeredFromMemory", 100 * usage.remembered() / answered + " %");
     }
   }
 }

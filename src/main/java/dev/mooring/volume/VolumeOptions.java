@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** All options there are, in the order of the reference, and how a name leads to one. */
@@ -29,7 +30,27 @@ final class VolumeOptions {
    */
   record Named(VolumeOption option, boolean negated) {}
 
+  /** Nobody mistypes a name that is longer than this. */
+  private static final int LONGEST_NAME = 64;
+
   private static final Map<String, Named> BY_NAME = index();
+
+  /** Options that ssh_config has too and sshfs calls its own. */
+  private static final Set<String> OF_SSH = Set.of("user", "port");
+
+  private static final Set<String> OF_SERVER =
+      Set.of(
+          "sshcmd",
+          "host",
+          "user",
+          "port",
+          "password",
+          "password_file",
+          "passphrase",
+          "passphrase_file",
+          "sftp_server",
+          "host_key",
+          OptionParser.SSH_CONFIG);
 
   private VolumeOptions() {}
 
@@ -38,9 +59,25 @@ final class VolumeOptions {
     return Optional.ofNullable(BY_NAME.get(VolumeOption.normalized(name)));
   }
 
+  /** The option that a keyword of ssh_config(5) is. */
+  static Optional<VolumeOption> ofSsh(String keyword) {
+    return find(keyword)
+        .filter(named -> !named.negated())
+        .map(Named::option)
+        .filter(option -> SshOptions.ALL.contains(option) || OF_SSH.contains(option.key()));
+  }
+
+  /** Whether it says which server it is and how it is logged in to. */
+  static boolean isAboutServer(VolumeOption option) {
+    return SshOptions.ALL.contains(option) || OF_SERVER.contains(option.key());
+  }
+
   /** The known name that looks most like this one, if any does. */
   static Optional<String> nearest(String name) {
     String wanted = VolumeOption.normalized(name);
+    if (wanted.length() > LONGEST_NAME) {
+      return Optional.empty();
+    }
     int most = Math.max(1, wanted.length() / 3);
     return ALL.stream()
         .flatMap(VolumeOptions::names)

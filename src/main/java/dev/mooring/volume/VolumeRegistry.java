@@ -44,6 +44,7 @@ public final class VolumeRegistry implements AutoCloseable {
 
   private final OptionReader reader;
   private final Mounter mounter;
+  private final Probe probe;
   private final Mounts mounts;
   private final InstantSource clock;
   private final Identity identity;
@@ -65,6 +66,13 @@ public final class VolumeRegistry implements AutoCloseable {
      * @throws IOException with all that is wrong with them, in one line
      */
     MountSpec read(Map<String, String> options) throws IOException;
+  }
+
+  /** Looks whether a volume could be mounted. */
+  @FunctionalInterface
+  public interface Probe {
+    /** Asks the server, and says what is wrong. */
+    void probe(MountSpec spec) throws MountFailure;
   }
 
   /** Makes the mounts of volumes that were just heard of. */
@@ -92,11 +100,13 @@ public final class VolumeRegistry implements AutoCloseable {
       StateStore store,
       OptionReader reader,
       Mounter mounter,
+      Probe probe,
       Mounts mounts,
       InstantSource clock,
       Identity identity) {
     this.reader = reader;
     this.mounter = mounter;
+    this.probe = probe;
     this.mounts = mounts;
     this.clock = clock;
     this.identity = identity;
@@ -125,17 +135,17 @@ public final class VolumeRegistry implements AutoCloseable {
   private void restore(StoredVolume stored) {
     VolumeName name = new VolumeName(stored.name());
     Instant createdAt = Instant.parse(stored.createdAt());
-    List<String> noted;
+    Volume.Notes noted;
     try {
-      noted = reader.read(stored.options()).warnings();
+      noted = Volume.Notes.of(reader.read(stored.options()));
     } catch (IOException e) {
-      noted = List.of(String.valueOf(e.getMessage()));
+      noted = new Volume.Notes(Map.of(), List.of(String.valueOf(e.getMessage())));
     }
     add(name, stored.options(), createdAt, noted);
   }
 
   private boolean add(
-      VolumeName name, Map<String, String> options, Instant createdAt, List<String> noted) {
+      VolumeName name, Map<String, String> options, Instant createdAt, Volume.Notes noted) {
     VolumeMount mount =
         mounts.of(name.value(), name.directory(), directory -> open(name, options, directory));
     Volume volume = new Volume(name, options, createdAt, noted, mount);
@@ -160,7 +170,7 @@ public final class VolumeRegistry implements AutoCloseable {
   }
 
   /**
-   * Makes a volume known; a repetition changes nothing. Asks no server.
+   * Makes a volume known; a repetition changes nothing. Asks no server, unless the options say so.
    *
    * @throws IOException when the name or the options will not do, or a volume of this name has
    *     other options
@@ -171,7 +181,11 @@ public final class VolumeRegistry implements AutoCloseable {
     Volume existing = volumes.get(name);
     if (existing == null) {
       checked.check();
-      if (add(checked, options, clock.instant(), reader.read(options).warnings())) {
+      MountSpec spec = reader.read(options);
+      if (spec.start().probe()) {
+        probe.probe(spec);
+      }
+      if (add(checked, options, clock.instant(), Volume.Notes.of(spec))) {
         saveOr(() -> volumes.remove(name));
         return;
       }

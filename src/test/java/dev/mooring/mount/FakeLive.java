@@ -1,6 +1,7 @@
 package dev.mooring.mount;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,7 +31,16 @@ final class FakeLive implements LiveMount {
 
   @Override
   public MountStatus status() {
-    return new MountStatus("u@h:22", "OpenSSH", "SHA256:x", Instant.EPOCH, 0, null);
+    return new MountStatus(
+        "u@h:22",
+        "OpenSSH",
+        "SHA256:x",
+        Instant.EPOCH,
+        true,
+        Duration.ofMillis(2),
+        0,
+        null,
+        new MountStatus.Usage(1, 2, 3, 4, 4));
   }
 
   @Override

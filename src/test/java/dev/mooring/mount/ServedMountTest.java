@@ -152,9 +152,9 @@ class ServedMountTest {
   }
 
   private LiveMount mount(MountDraft draft) throws Exception {
-    draft.user("u");
-    draft.host("h");
-    draft.hostKeyChecking(MountDraft.HostKeyChecking.ANY);
+    draft.ssh().user("u");
+    draft.ssh().host("h");
+    draft.ssh().hostKeys().checking(HostKeyDraft.Checking.ANY);
     return new SftpMounter(
             (_, _, _, _) -> new Connection(),
             Map.of(BindingChoice.DEFAULT, kernel),

@@ -28,7 +28,9 @@ class OptionFuzzTest {
   @Test
   void whateverIsGivenTheAnswerIsASpecificationOrAllProblemsInOneLine() {
     OptionParser parser =
-        new OptionParser(OptionContext.plugin(directory, directory.resolve("remembered")));
+        new OptionParser(
+            OptionContext.plugin(
+                directory, directory.resolve("agents"), directory.resolve("remembered")));
     for (int round = 0; round < ROUNDS; round++) {
       List<Entry<String, String>> options = options();
 

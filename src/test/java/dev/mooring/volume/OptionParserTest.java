@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.mooring.mount.MountSpec;
 import dev.mooring.sftp.RemotePath;
+import dev.mooring.ssh.AlgorithmKind;
 import dev.mooring.ssh.HostKeyPolicy;
+import dev.mooring.ssh.LoginMethod;
 import dev.mooring.ssh.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,11 +116,15 @@ class OptionParserTest {
   void listsStayWhole() throws InvalidOptions {
     assertThat(parse("sshcmd", "box:", "Ciphers", "aes128-ctr,aes256-ctr,uid=7"))
         .satisfies(spec -> {
-          assertThat(spec.connection().ciphers()).containsExactly("aes128-ctr", "aes256-ctr");
+          assertThat(spec.connection().algorithms(AlgorithmKind.CIPHER))
+              .containsExactly("aes128-ctr", "aes256-ctr");
           assertThat(spec.remote().view().uid()).isEqualTo(7);
         });
-    assertThat(parse("sshcmd", "box:", "PreferredAuthentications", "publickey,password").warnings())
-        .hasSize(1);
+    assertThat(
+            parse("sshcmd", "box:", "PreferredAuthentications", "publickey,password")
+                .credentials()
+                .methods())
+        .containsExactly(LoginMethod.PUBLIC_KEY, LoginMethod.PASSWORD);
   }
 
   @Test
@@ -125,7 +132,10 @@ class OptionParserTest {
     MountSpec spec = parse("sshcmd", "box:", "password", "s3cret,uid=5");
 
     assertThat(spec.credentials().password()).isEqualTo(new Secret("s3cret,uid=5"));
-    assertThat(spec.warnings()).singleElement().asString().contains("taken whole");
+    assertThat(spec.warnings())
+        .containsExactly(
+            "password has a comma in it and was taken whole, as secrets always are",
+            "password is shown by docker volume inspect; password_file would not be");
     assertThat(spec.toString()).doesNotContain("s3cret");
   }
 
@@ -193,7 +203,8 @@ class OptionParserTest {
   void insideThePluginNoFileOutsideTheKeyDirectoryIsRead() throws IOException {
     Path outside = Files.createTempFile(directory, "outside", "");
     Path keys = Files.createDirectory(directory.resolve("keys"));
-    OptionContext context = OptionContext.plugin(keys, keys.resolve("remembered"));
+    OptionContext context =
+        OptionContext.plugin(keys, keys.resolve("agents"), keys.resolve("remembered"));
 
     assertThatThrownBy(() ->
             new OptionParser(context)
@@ -216,6 +227,94 @@ class OptionParserTest {
                 List.of(directory.resolve("known_hosts")), directory.resolve("remembered")));
   }
 
+  @Test
+  void aPublicKeySaysWhatIsThere() throws IOException {
+    Files.writeString(directory.resolve("id_rsa.pub"), "");
+    Files.writeString(directory.resolve("id_rsa"), "");
+
+    assertThatThrownBy(() -> parse("sshcmd", "box:", "IdentityFile", "/h/.ssh/id_rsa.pub"))
+        .hasMessage(
+            "IdentityFile names a public key, /h/.ssh/id_rsa.pub; give the private one, without"
+                + " .pub; %s has id_rsa, id_rsa.pub",
+            directory);
+  }
+
+  @Test
+  void aKeyThatOthersCanReadIsOnlyWarnedOf() throws IOException, InvalidOptions {
+    Path key = Files.writeString(directory.resolve("mine"), "");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-rw-r--"));
+
+    assertThat(parse("sshcmd", "box:", "IdentityFile", "mine").warnings())
+        .containsExactly(
+            "others can read the key file "
+                + key
+                + " (rw-rw-r--), which ssh would refuse; run chmod 600 on it");
+  }
+
+  @Test
+  void ofDockersUnorderedOptionsTwoForOneThingAreAmbiguous() {
+    assertThatThrownBy(
+            () -> parser().parse(Map.of("sshcmd", "box:", "Port", "22", "PORT", "23", "p", "24")))
+        .hasMessage("port is given twice");
+  }
+
+  @Test
+  void theSameTwiceIsNot() throws InvalidOptions {
+    assertThat(parser().parse(Map.of("sshcmd", "box:", "Port", "23", "port", "23")).target())
+        .hasToString("root@box:23");
+  }
+
+  @Test
+  void contradictionsAreNamedAllAtOnce() {
+    assertThatThrownBy(() ->
+            parse(
+                "sshcmd", "box:",
+                "delay_connect", "",
+                "probe", "",
+                "create_dir", "yes",
+                "ro", "",
+                "host_key", "SHA256:" + "a".repeat(43),
+                "StrictHostKeyChecking", "no"))
+        .hasMessage(
+            "4 problems: delay_connect and probe contradict each other: only one of them asks the"
+                + " server; delay_connect and create_dir contradict each other: a directory cannot"
+                + " be made before the server is asked; ro and create_dir contradict each other:"
+                + " making a directory is a change; host_key and StrictHostKeyChecking=no"
+                + " contradict each other: the key is checked or it is not");
+  }
+
+  @Test
+  void aHugeValueIsRefusedInAShortLine() {
+    assertThatThrownBy(() -> parse("sshcmd", "box:", "user", "u".repeat(64 << 10)))
+        .hasMessage("user is longer than 32768 characters");
+  }
+
+  @Test
+  void thousandsOfMistakesMakeOneShortLine() {
+    List<Entry<String, String>> options = new ArrayList<>();
+    for (int i = 0; i < 900; i++) {
+      options.add(Map.entry("nonsense" + i, "\u202e"));
+    }
+    assertThatThrownBy(() -> parser().parse(options))
+        .satisfies(e -> {
+          assertThat(e.getMessage()).hasSizeLessThan(1000).doesNotContain("\n", "\u202e");
+          assertThat(e.getMessage()).startsWith("900 problems: unknown option nonsense0; ");
+        });
+    for (int i = 0; i < 5000; i++) {
+      options.add(Map.entry("nonsense" + i, "x"));
+    }
+    assertThatThrownBy(() -> parser().parse(options))
+        .hasMessage("5900 options are more than the 1000 that are read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-oProxyCommand=x", "--help", "-"})
+  void namesThatBeginWithADashAreUnknown(String name) {
+    assertThatThrownBy(() -> parse("sshcmd", "box:", name, ""))
+        .isInstanceOf(InvalidOptions.class)
+        .hasMessageStartingWith("unknown option ");
+  }
+
   private MountSpec parse(String... keysAndValues) throws InvalidOptions {
     List<Entry<String, String>> options = new ArrayList<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
@@ -225,6 +324,8 @@ class OptionParserTest {
   }
 
   private OptionParser parser() {
-    return new OptionParser(OptionContext.plugin(directory, directory.resolve("remembered")));
+    return new OptionParser(
+        OptionContext.plugin(
+            directory, directory.resolve("agents"), directory.resolve("remembered")));
   }
 }

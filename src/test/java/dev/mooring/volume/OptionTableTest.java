@@ -8,8 +8,14 @@ import dev.mooring.fs.remote.RemoteSettings.Lifetimes;
 import dev.mooring.fs.remote.RemoteSettings.WriteMode;
 import dev.mooring.mount.BindingChoice;
 import dev.mooring.mount.MountSpec;
+import dev.mooring.mount.Start.NewDirectory;
 import dev.mooring.sftp.RemotePath;
+import dev.mooring.ssh.AddressFamily;
+import dev.mooring.ssh.AlgorithmKind;
+import dev.mooring.ssh.ConnectionSettings.Rekey;
 import dev.mooring.ssh.HostKeyPolicy;
+import dev.mooring.ssh.LoginMethod;
+import dev.mooring.ssh.Route;
 import dev.mooring.ssh.Secret;
 import dev.mooring.volume.VolumeOption.Decision;
 import java.io.IOException;
@@ -18,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +50,7 @@ class OptionTableTest {
   }
 
   static List<Row> rows() {
-    return Stream.of(source(), ssh(), kernel(), own()).flatMap(List::stream).toList();
+    return Stream.of(source(), ssh(), connection(), kernel(), own()).flatMap(List::stream).toList();
   }
 
   private static List<Row> source() {
@@ -60,7 +67,8 @@ class OptionTableTest {
         row("ssh_protocol", "2", MountSpec::warnings, List.of()),
         row("sftp_server", "/usr/lib/sftp", MountSpec::subsystem, "/usr/lib/sftp"),
         row("reconnect", "", MountSpec::warnings, List.of()),
-        row("no_check_root", "", MountSpec::checkDirectory, false),
+        row("delay_connect", "", s -> s.start().delayed(), true),
+        row("no_check_root", "", s -> s.start().checkDirectory(), false),
         row("sshfs_sync", "", s -> s.remote().transfer().writeMode(), WriteMode.SYNC),
         row("no_readahead", "", s -> s.remote().transfer().readAheadBytes(), 0),
         row("sync_readdir", "", s -> s.remote().transfer().readdirDepth(), 1),
@@ -102,11 +110,72 @@ class OptionTableTest {
         row("ServerAliveInterval", "0", s -> s.connection().keepAliveInterval(), seconds(0)),
         row("ServerAliveCountMax", "9", s -> s.connection().keepAliveCount(), 9),
         row("ProxyCommand", "none", MountSpec::warnings, List.of()),
+        row("IdentitiesOnly", "", s -> s.credentials().onlyKeyFiles(), true),
+        row("CertificateFile", "/h/pw", s -> s.credentials().certificates().size(), 1),
+        row("IdentityAgent", "/tmp/a/agent.1", OptionTableTest::agent, "agents/agent.1"),
+        row(
+            "PreferredAuthentications",
+            "password,hostbased,publickey",
+            s -> s.credentials().methods(),
+            List.of(LoginMethod.PASSWORD, LoginMethod.PUBLIC_KEY)),
+        row(
+            "PubkeyAuthentication",
+            "no",
+            s -> s.credentials().methods(),
+            List.of(LoginMethod.PASSWORD, LoginMethod.KEYBOARD_INTERACTIVE)),
+        row(
+            "PasswordAuthentication",
+            "no",
+            s -> s.credentials().methods(),
+            List.of(LoginMethod.PUBLIC_KEY, LoginMethod.KEYBOARD_INTERACTIVE)),
+        row(
+            "KbdInteractiveAuthentication",
+            "no",
+            s -> s.credentials().methods(),
+            List.of(LoginMethod.PUBLIC_KEY, LoginMethod.PASSWORD)));
+  }
+
+  private static List<Row> connection() {
+    return List.of(
+        row("HostKeyAlias", "known", s -> route(s).hostKeyAlias(), "known"),
+        row("ConnectionAttempts", "4", s -> route(s).attempts(), 4),
+        row("AddressFamily", "inet6", s -> route(s).family(), AddressFamily.IPV6),
+        row("BindAddress", "10.0.0.9", s -> route(s).bindAddress(), "10.0.0.9"),
+        row(
+            "ProxyJump",
+            "bob@a:2222,[::1]",
+            s -> route(s).jumps().stream().map(hop -> hop.target().toString()).toList(),
+            List.of("bob@a:2222", "ann@[::1]:22")),
         row(
             "Ciphers",
             "aes256-ctr,arcfour,aes128-ctr",
-            s -> s.connection().ciphers(),
+            s -> s.connection().algorithms(AlgorithmKind.CIPHER),
             List.of("aes256-ctr", "aes128-ctr")),
+        row(
+            "MACs",
+            "-*etm*,hmac-sha2-512",
+            s -> s.connection().algorithms(AlgorithmKind.MAC),
+            List.of("hmac-sha2-256")),
+        row(
+            "KexAlgorithms",
+            "+diffie-hellman-group14-sha1",
+            s -> s.connection().algorithms(AlgorithmKind.KEY_EXCHANGE).getLast(),
+            "diffie-hellman-group14-sha1"),
+        row(
+            "HostKeyAlgorithms",
+            "^rsa-sha2-512",
+            s -> s.connection().algorithms(AlgorithmKind.HOST_KEY).getFirst(),
+            "rsa-sha2-512"),
+        row(
+            "PubkeyAcceptedAlgorithms",
+            "ssh-rsa",
+            s -> s.connection().algorithms(AlgorithmKind.USER_KEY),
+            List.of("ssh-rsa")),
+        row(
+            "RekeyLimit",
+            "1G 30m",
+            s -> s.connection().rekey(),
+            new Rekey(1L << 30, Duration.ofMinutes(30))),
         row("Compression", "yes", s -> s.connection().compression(), true));
   }
 
@@ -132,6 +201,13 @@ class OptionTableTest {
   private static List<Row> own() {
     return List.of(
         row("host_key", PIN, MountSpec::hostKeys, new HostKeyPolicy.Pinned(List.of(PIN))),
+        row("profile", "profile", s -> s.credentials().password(), new Secret("of profile")),
+        row("ssh_config", "ssh_config", s -> s.target().port(), 2022),
+        row("create_dir", "", s -> s.start().create(), new NewDirectory(0755, null, null)),
+        row("create_dir_mode", "700", s -> s.start().create() == null, true),
+        row("create_dir_owner", "1:2", s -> s.start().create() == null, true),
+        row("mount_wait", "20", s -> s.start().patience(), seconds(20)),
+        row("probe", "", s -> s.start().probe(), true),
         row("consistency", "relaxed", s -> s.remote().lifetimes(), Lifetimes.RELAXED),
         row("timeout", "90s", s -> s.fuse().requestTimeout(), seconds(90)),
         row("hard", "", s -> s.remote().recovery() == null, true),
@@ -154,6 +230,9 @@ class OptionTableTest {
     Files.writeString(directory.resolve("pw"), "from file\nsecond line\n");
     Files.writeString(directory.resolve("mine"), "a key");
     Files.writeString(directory.resolve("ids"), "7:1001\n");
+    Files.writeString(
+        directory.resolve("profile"), "# a comment\nsshcmd=ann@box:/data\npassword=of profile\n");
+    Files.writeString(directory.resolve("ssh_config"), "Host box\n  Port 2022\n");
   }
 
   @Test
@@ -228,14 +307,28 @@ class OptionTableTest {
   }
 
   private MountSpec parse(String option, String value) throws InvalidOptions {
-    OptionContext context = OptionContext.plugin(directory, directory.resolve("remembered"));
+    OptionContext context =
+        OptionContext.plugin(
+            directory, directory.resolve("agents"), directory.resolve("remembered"));
     return new OptionParser(context)
-        .parse(List.of(Map.entry("sshcmd", "ann@box:/data"), Map.entry(option, value)));
+        .parse(
+            option.equals("profile")
+                ? List.of(Map.entry(option, value))
+                : List.of(Map.entry("sshcmd", "ann@box:/data"), Map.entry(option, value)));
   }
 
   private static Row row(
       String option, String value, Function<MountSpec, @Nullable Object> found, Object expected) {
     return new Row(option, value, found, expected);
+  }
+
+  private static Route route(MountSpec spec) {
+    return spec.connection().route();
+  }
+
+  private static String agent(MountSpec spec) {
+    Path agent = Objects.requireNonNull(spec.credentials().agent());
+    return agent.getName(agent.getNameCount() - 2) + "/" + agent.getFileName();
   }
 
   private static String kind(HostKeyPolicy policy) {

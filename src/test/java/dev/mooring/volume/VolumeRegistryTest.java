@@ -17,7 +17,9 @@ import dev.mooring.fs.remote.RemoteSettings;
 import dev.mooring.fuse.FuseOptions;
 import dev.mooring.mount.BindingChoice;
 import dev.mooring.mount.FakeMounts;
+import dev.mooring.mount.MountFailure;
 import dev.mooring.mount.MountSpec;
+import dev.mooring.mount.Start;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.ssh.ConnectionSettings;
 import dev.mooring.ssh.Credentials;
@@ -28,6 +30,7 @@ import dev.mooring.volume.StoredState.StoredVolume;
 import dev.mooring.volume.VolumeRegistry.Identity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,9 +68,14 @@ class VolumeRegistryTest {
         store,
         VolumeRegistryTest::read,
         mounts::mount,
+        VolumeRegistryTest::probe,
         mounts,
         InstantSource.fixed(NOW),
         new Identity("1.2.3", "boot", "incarnation"));
+  }
+
+  private static void probe(MountSpec spec) throws MountFailure {
+    throw new MountFailure(MountFailure.Phase.TCP, "u@h:22", "refused", "start it", null);
   }
 
   private static MountSpec read(Map<String, String> options) throws IOException {
@@ -80,11 +88,14 @@ class VolumeRegistryTest {
         new HostKeyPolicy.AcceptAny(),
         ConnectionSettings.DEFAULT,
         MountSpec.SFTP,
-        true,
+        options.containsKey("probe")
+            ? new Start(true, null, false, Duration.ZERO, true)
+            : Start.DEFAULT,
         RemoteSettings.of(RemotePath.of("/d")),
         FuseOptions.of("u@h:/d"),
         BindingChoice.JNR,
         null,
+        Map.of("sshcmd", "u@h:/d"),
         List.of("any host key is accepted"));
   }
 
@@ -298,6 +309,31 @@ class VolumeRegistryTest {
     registry.unmount("any", "a");
     registry.close();
     verify(store, never()).save(any());
+  }
+
+  @Test
+  void statusSaysHowTheMountDoes() throws IOException {
+    VolumeRegistry registry = registry();
+    registry.create("v", OPTIONS);
+    registry.mount("v", "a");
+
+    assertThat(registry.get("v").status())
+        .containsEntry("state", "mounted")
+        .containsEntry("roundTripMillis", 2.0)
+        .containsEntry("reconnects", 0)
+        .containsEntry("openFiles", 1L)
+        .containsEntry("bytesRead", 2L)
+        .containsEntry("bytesWritten", 3L)
+        .containsEntry("answeredFromMemory", "50 %")
+        .containsEntry("options", Map.of("sshcmd", "u@h:/d"));
+  }
+
+  @Test
+  void createProbesTheServerWhereThatIsAsked() throws IOException {
+    VolumeRegistry registry = registry();
+    assertThatThrownBy(() -> registry.create("v", Map.of("sshcmd", "u@h:/d", "probe", "yes")))
+        .hasMessage("TCP failed for u@h:22: refused; start it");
+    assertThat(registry.list()).isEmpty();
   }
 
   @Test

@@ -38,9 +38,11 @@ final class Lookups {
     for (int i = 0; i < TRIES; i++) {
       Entry known = remembered(dir, name, caller);
       if (known != null) {
+        shared.counters().hit();
         return known;
       }
       caller.beforeWaiting();
+      shared.counters().miss();
       Entry found = ask(dir, name, caller);
       if (found != null) {
         return found;

@@ -36,9 +36,11 @@ final class NodeAttributes {
     for (int i = 0; i < TRIES; i++) {
       Fresh<Attributes> known = remembered(node);
       if (known != null) {
+        shared.counters().hit();
         return known;
       }
       caller.beforeWaiting();
+      shared.counters().miss();
       Asked asked = shared.now();
       CompletableFuture<RemoteAttributes> pending = node.writes().attributesBehindLast();
       if (pending != null) {

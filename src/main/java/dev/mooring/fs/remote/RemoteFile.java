@@ -41,6 +41,7 @@ final class RemoteFile implements OpenFile {
     seenErrors = new AtomicInteger(node.writes().errors().count());
     node.files().add(file);
     shared.table().opened(node);
+    shared.counters().opened();
   }
 
   @Override
@@ -85,7 +86,7 @@ final class RemoteFile implements OpenFile {
         revive(caller);
       }
       try {
-        return reader.read(offset, length, version, caller);
+        return counted(reader.read(offset, length, version, caller));
       } catch (ErrnoException e) {
         // Where the channel died under the read: reading twice harms nobody.
         if (e.getCause() == null || !SftpClient.isLost(e.getCause())) {
@@ -93,6 +94,11 @@ final class RemoteFile implements OpenFile {
         }
       }
     }
+  }
+
+  private Lease counted(Lease read) {
+    shared.counters().read(read.length());
+    return read;
   }
 
   private void revive(Caller caller) throws ErrnoException {
@@ -122,6 +128,7 @@ final class RemoteFile implements OpenFile {
       caller.beforeWaiting();
     }
     int taken = incoming.take(offset, bytes, caller);
+    shared.counters().written(taken);
     if (waits) {
       shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
       reportError();
@@ -237,6 +244,7 @@ final class RemoteFile implements OpenFile {
       }
       file.letGo();
       shared.table().closed(node);
+      shared.counters().closed();
     }
   }
 }

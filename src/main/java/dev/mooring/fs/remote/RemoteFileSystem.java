@@ -67,6 +67,23 @@ public final class RemoteFileSystem implements FileSystem {
     syncing = new Syncing(shared);
   }
 
+  /**
+   * What has happened so far.
+   *
+   * @param openFiles open file descriptions at this moment
+   * @param bytesRead what readers were given
+   * @param bytesWritten what writers gave
+   * @param remembered names and attributes that were answered from memory
+   * @param asked those for which the server was asked
+   */
+  public record Activity(
+      long openFiles, long bytesRead, long bytesWritten, long remembered, long asked) {}
+
+  /** What has happened so far. Answers from memory. */
+  public Activity activity() {
+    return shared.counters().now();
+  }
+
   private static RemoteNode ours(Node node) {
     return (RemoteNode) node;
   }

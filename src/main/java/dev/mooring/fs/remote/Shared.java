@@ -23,6 +23,7 @@ record Shared(
     Traces traces,
     ReadAhead.Source source,
     Reopening reopening,
+    Counters counters,
     AtomicReference<ChangeListener> listener) {
 
   private static final ChangeListener NOBODY =
@@ -72,6 +73,7 @@ record Shared(
         new Traces(client, wire, ticks),
         source,
         new Reopening(client, pace, settings.recovery(), table::path),
+        new Counters(),
         new AtomicReference<>(NOBODY));
   }
 

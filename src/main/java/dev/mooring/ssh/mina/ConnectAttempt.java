@@ -1,8 +1,10 @@
 package dev.mooring.ssh.mina;
 
+import dev.mooring.ssh.AddressFamily;
 import dev.mooring.ssh.ConnectionSettings;
 import dev.mooring.ssh.Credentials;
 import dev.mooring.ssh.HostKeyPolicy;
+import dev.mooring.ssh.PassedPhase;
 import dev.mooring.ssh.ServerText;
 import dev.mooring.ssh.SshFailure;
 import dev.mooring.ssh.SshFailure.Phase;
@@ -12,13 +14,19 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.PublicKey;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -30,35 +38,57 @@ final class ConnectAttempt {
   /** How the session that MINA makes finds its attempt. */
   static final AttributeKey<ConnectAttempt> ATTEMPT = new AttributeKey<>();
 
+  /** How all of MINA's complaints about a host's certificate end. */
+  private static final String BAD_CERTIFICATE = "key ID=";
+
   private final SshTarget target;
   private final Credentials credentials;
   private final ConnectionSettings settings;
+  private final Algorithms algorithms;
   private final HostKeyCheck hostKeys;
-  private final List<KeyFiles.LoadedKey> keys;
+  private final @Nullable AgentClient agent;
   private final ConnectionEvents events = new ConnectionEvents();
+  private final List<PassedPhase> passed = new CopyOnWriteArrayList<>();
+  private volatile List<LoadedKey> keys = List.of();
   private volatile Phase phase = Phase.DNS;
+  private long phaseBegan = System.nanoTime();
   private volatile boolean aborted;
   private volatile @Nullable ClientSession session;
 
-  /** Reads the files that it needs, and fails where one is not good. */
+  /** Reads the known hosts, and fails where a file is not good. */
   ConnectAttempt(
       SshTarget target, Credentials credentials, HostKeyPolicy policy, ConnectionSettings settings)
       throws SshFailure {
     this.target = target;
     this.credentials = credentials;
     this.settings = settings;
-    this.hostKeys = HostKeyCheck.read(target, policy);
-    this.keys = KeyFiles.load(target, credentials);
+    this.algorithms = new Algorithms(settings);
+    this.hostKeys = HostKeyCheck.read(target, settings.route().hostKeyAlias(), policy);
+    this.agent = credentials.agent() == null ? null : new AgentClient(credentials.agent());
+  }
+
+  SshTarget target() {
+    return target;
   }
 
   ConnectionEvents events() {
     return events;
   }
 
-  /** Goes through all phases. */
-  MinaConnection run(SshClient client) throws SshFailure {
-    InetAddress[] addresses = resolve();
-    ClientSession connected = connect(client, addresses);
+  /** What went well so far. */
+  List<PassedPhase> passed() {
+    return passed;
+  }
+
+  /**
+   * Goes through all phases.
+   *
+   * @param below the host to go through; null for none
+   */
+  MinaConnection run(SshClient client, @Nullable MinaConnection below) throws SshFailure {
+    keys = LoginKeys.load(target, credentials, agent);
+    ClientSession connected =
+        below == null ? connect(client, resolve()) : connectThrough(client, below);
     session = connected;
     if (aborted) {
       connected.close(true);
@@ -74,12 +104,17 @@ final class ConnectAttempt {
         connected.close(true);
       }
     }
-    return new MinaConnection(target, connected, events);
+    List<PassedPhase> all = new ArrayList<>(below == null ? List.of() : below.passed());
+    all.addAll(passed);
+    return new MinaConnection(target, connected, events, List.copyOf(all));
   }
 
   /** Ends it where it is, because its time is over or nobody waits for it any more. */
   SshFailure abort(String reason) {
     aborted = true;
+    if (agent != null) {
+      agent.abort();
+    }
     ClientSession current = session;
     if (current != null) {
       events.closingByUs();
@@ -91,9 +126,12 @@ final class ConnectAttempt {
 
   /** What MINA must know about the session before it sends the first byte. */
   void prepare(ClientSession made) {
-    made.setCipherFactories(Algorithms.ciphers(settings.ciphers()));
-    made.setCompressionFactories(Algorithms.compressions(settings.compression()));
-    made.setSignatureFactories(Algorithms.signatures(hostKeys.knownTypes()));
+    made.setCipherFactories(algorithms.ciphers());
+    made.setMacFactories(algorithms.macs());
+    made.setKeyExchangeFactories(algorithms.keyExchanges());
+    made.setCompressionFactories(algorithms.compressions());
+    made.setSignatureFactories(
+        algorithms.hostKeys(hostKeys.knownTypes(), hostKeys.trustsAuthorities()));
     made.setServerKeyVerifier((_, _, key) -> {
       SshFailure refusal = hostKeys.refusalOf(key);
       if (refusal != null) {
@@ -101,38 +139,105 @@ final class ConnectAttempt {
       }
       return refusal == null;
     });
-    Logins.prepare(made, credentials, keys, events);
+    Logins.prepare(made, credentials, keys, algorithms, events);
     CoreModuleProperties.HEARTBEAT_INTERVAL.set(made, settings.keepAliveInterval());
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(made, settings.keepAliveCount());
+    CoreModuleProperties.REKEY_BYTES_LIMIT.set(made, settings.rekey().bytes());
+    CoreModuleProperties.REKEY_TIME_LIMIT.set(made, settings.rekey().time());
     made.addSessionListener(events);
   }
 
-  private InetAddress[] resolve() throws SshFailure {
+  private List<InetAddress> resolve() throws SshFailure {
+    AddressFamily family = settings.route().family();
+    List<InetAddress> addresses;
     try {
-      return InetAddress.getAllByName(target.host());
+      addresses =
+          Arrays.stream(InetAddress.getAllByName(target.host())).filter(family::has).toList();
     } catch (UnknownHostException e) {
       throw failure("the name " + target.host() + " does not resolve", e);
     }
+    if (addresses.isEmpty()) {
+      throw failure(
+          "the name " + target.host() + " has no address of the family " + family,
+          "choose another AddressFamily, or leave it out",
+          null);
+    }
+    enter(
+        Phase.TCP,
+        addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", ")));
+    return addresses;
   }
 
   /** Takes the first address that answers. */
-  private ClientSession connect(SshClient client, InetAddress[] addresses) throws SshFailure {
-    phase = Phase.TCP;
+  private ClientSession connect(SshClient client, List<InetAddress> addresses) throws SshFailure {
+    InetSocketAddress from = bindAddress();
     List<String> reasons = new ArrayList<>();
     IOException last = null;
-    for (InetAddress address : addresses) {
-      InetSocketAddress socket = new InetSocketAddress(address, target.port());
-      try {
-        return client
-            .connect(target.user(), socket, AttributeRepository.ofKeyValuePair(ATTEMPT, this), null)
-            .verify()
-            .getSession();
-      } catch (IOException e) {
-        reasons.add(address.getHostAddress() + ": " + reasonOf(e));
-        last = e;
+    for (int attempt = 0; attempt < settings.route().attempts() && !aborted; attempt++) {
+      for (InetAddress address : addresses) {
+        try {
+          ClientSession connected =
+              connect(client, new InetSocketAddress(address, target.port()), from);
+          enter(Phase.KEY_EXCHANGE, address.getHostAddress() + " port " + target.port());
+          return connected;
+        } catch (IOException e) {
+          reasons.add(address.getHostAddress() + ": " + reasonOf(e));
+          last = e;
+        }
       }
     }
     throw failure(String.join(", ", reasons), last);
+  }
+
+  private ClientSession connectThrough(SshClient client, MinaConnection below) throws SshFailure {
+    phase = Phase.TCP;
+    try {
+      InetSocketAddress entrance = below.tunnel(target, settings.connectTimeout());
+      ClientSession connected = connect(client, entrance, null);
+      enter(Phase.KEY_EXCHANGE, "through " + below.target());
+      return connected;
+    } catch (IOException e) {
+      throw failure(
+          "not reached through " + below.target() + " (" + reasonOf(e) + ")",
+          "check that "
+              + below.target().host()
+              + " reaches the host, and that its sshd_config allows it (AllowTcpForwarding,"
+              + " PermitOpen)",
+          e);
+    }
+  }
+
+  private ClientSession connect(
+      SshClient client, InetSocketAddress to, @Nullable InetSocketAddress from) throws IOException {
+    return client
+        .connect(target.user(), to, AttributeRepository.ofKeyValuePair(ATTEMPT, this), from)
+        .verify()
+        .getSession();
+  }
+
+  private @Nullable InetSocketAddress bindAddress() throws SshFailure {
+    String from = settings.route().bindAddress();
+    try {
+      return from == null ? null : new InetSocketAddress(InetAddress.getByName(from), 0);
+    } catch (UnknownHostException e) {
+      throw failure("BindAddress " + from + " is no address", "name one that ip address lists", e);
+    }
+  }
+
+  /** The name that a host certificate must be for, with the port. */
+  InetSocketAddress certifiedAddress() {
+    String alias = settings.route().hostKeyAlias();
+    return InetSocketAddress.createUnresolved(alias == null ? target.host() : alias, target.port());
+  }
+
+  /** Notes that a phase went well. */
+  private void enter(Phase next, String found) {
+    long now = System.nanoTime();
+    passed.add(
+        new PassedPhase(
+            phase, target, ServerText.escape(found), Duration.ofNanos(now - phaseBegan)));
+    phase = next;
+    phaseBegan = now;
   }
 
   private void exchangeKeys(ClientSession connected) throws SshFailure {
@@ -141,19 +246,32 @@ final class ConnectAttempt {
       events.keysExchanged().join();
     } catch (CompletionException e) {
       SshFailure refusal = events.hostKeyRefusal();
-      throw refusal != null ? refusal : failure(events.explanation(), e.getCause());
+      if (refusal != null) {
+        throw refusal;
+      }
+      throw events.explanation().contains(BAD_CERTIFICATE)
+          ? hostKeys.badCertificate(events.explanation(), e.getCause())
+          : failure(events.explanation(), e.getCause());
     }
-    phase = Phase.HOST_KEY;
-    hostKeys.remember(connected.getServerKey());
+    enter(
+        Phase.HOST_KEY,
+        String.join(
+            ", ",
+            connected.getServerVersion(),
+            connected.getNegotiatedKexParameter(KexProposalOption.ALGORITHMS),
+            connected.getNegotiatedKexParameter(KexProposalOption.S2CENC)));
+    PublicKey key = connected.getServerKey();
+    hostKeys.remember(key);
+    enter(Phase.AUTHENTICATION, PublicKeys.describe(key));
   }
 
   private void logIn(ClientSession connected) throws SshFailure {
-    phase = Phase.AUTHENTICATION;
     try {
       connected.auth().verify();
     } catch (IOException e) {
-      throw failure(Logins.explain(keys, credentials.password(), events), e);
+      throw failure(Logins.explain(keys, credentials, events), e);
     }
+    enter(Phase.SUBSYSTEM, "as " + target.user() + " by " + events.accepted());
   }
 
   /** How much of the server was seen when the time was over. */

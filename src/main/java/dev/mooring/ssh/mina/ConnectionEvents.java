@@ -27,6 +27,7 @@ final class ConnectionEvents implements SessionListener, PublicKeyAuthentication
   private volatile @Nullable Throwable exception;
   private volatile @Nullable SshFailure hostKeyRefusal;
   private volatile boolean closedByUs;
+  private volatile String accepted = "password";
 
   /** Completes when the first key exchange is done; fails when the connection closes before. */
   CompletableFuture<Void> keysExchanged() {
@@ -46,6 +47,11 @@ final class ConnectionEvents implements SessionListener, PublicKeyAuthentication
   /** The keys that the server was asked to accept, type and fingerprint. */
   Set<String> keysTried() {
     return keysTried;
+  }
+
+  /** What the server let us in for. */
+  String accepted() {
+    return accepted;
   }
 
   /** Why the host key was refused; null unless it was. */
@@ -118,5 +124,10 @@ final class ConnectionEvents implements SessionListener, PublicKeyAuthentication
   public void signalAuthenticationAttempt(
       ClientSession session, String service, KeyPair identity, String signature) {
     keysTried.add(PublicKeys.describe(identity.getPublic()));
+  }
+
+  @Override
+  public void signalAuthenticationSuccess(ClientSession session, String service, KeyPair identity) {
+    accepted = PublicKeys.describe(identity.getPublic());
   }
 }

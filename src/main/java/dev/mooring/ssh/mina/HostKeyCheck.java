@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +21,49 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostKeyCheck {
   private final SshTarget target;
+  private final String name;
   private final HostKeyPolicy policy;
-  private final List<KnownHostsLine> known;
+  private final HostKeyRefusals refusals;
 
-  private HostKeyCheck(SshTarget target, HostKeyPolicy policy, List<KnownHostsLine> known) {
+  /** All lines about the host. */
+  private final List<KnownHostsLine> lines;
+
+  /** Good keys of the same host on another port, which count as well where this port has none. */
+  private final List<KnownHostsLine> otherPort;
+
+  private HostKeyCheck(
+      SshTarget target,
+      String name,
+      HostKeyPolicy policy,
+      List<KnownHostsLine> lines,
+      List<KnownHostsLine> otherPort) {
     this.target = target;
+    this.name = name;
     this.policy = policy;
-    this.known = known;
+    this.lines = lines;
+    this.otherPort = otherPort;
+    this.refusals = new HostKeyRefusals(target, name);
   }
 
   /**
    * Reads what the policy names.
    *
+   * @param alias the name to look for, where it is not the target's
    * @throws SshFailure when a file is there and cannot be read
    */
-  static HostKeyCheck read(SshTarget target, HostKeyPolicy policy) throws SshFailure {
+  static HostKeyCheck read(SshTarget target, @Nullable String alias, HostKeyPolicy policy)
+      throws SshFailure {
+    String host = target.host().toLowerCase(Locale.ROOT);
+    String name = alias == null ? KnownHosts.nameOf(target) : alias.toLowerCase(Locale.ROOT);
+    List<Path> files = filesOf(policy);
     try {
-      return new HostKeyCheck(target, policy, KnownHosts.about(target, filesOf(policy)));
+      List<KnownHostsLine> lines = KnownHosts.about(name, files);
+      boolean looksFurther =
+          alias == null && !name.equals(host) && lines.stream().noneMatch(KnownHostsLine::plain);
+      List<KnownHostsLine> further =
+          looksFurther ? KnownHosts.about(host, files) : List.<KnownHostsLine>of();
+      return new HostKeyCheck(
+          target, name, policy, lines, further.stream().filter(KnownHostsLine::plain).toList());
     } catch (IOException e) {
       throw new SshFailure(
           Phase.HOST_KEY,
@@ -54,23 +82,45 @@ final class HostKeyCheck {
           .map(pin -> pin.substring(0, pin.indexOf(' ')))
           .collect(Collectors.toSet());
     }
-    return known.stream()
-        .filter(line -> !line.revoked())
-        .map(KnownHostsLine::type)
-        .collect(Collectors.toSet());
+    return (isKnown() ? lines : otherPort)
+        .stream()
+            .filter(KnownHostsLine::plain)
+            .map(KnownHostsLine::type)
+            .collect(Collectors.toSet());
   }
 
-  /** Why the key is not good; null when it is. */
-  @Nullable SshFailure refusalOf(PublicKey key) {
+  /** Whether an authority may vouch for the host. */
+  boolean trustsAuthorities() {
+    return lines.stream().anyMatch(KnownHostsLine::authority);
+  }
+
+  /**
+   * Why the key, or a certificate that has been verified, is not good; null when it is.
+   *
+   * @param shown what the server showed
+   */
+  @Nullable SshFailure refusalOf(PublicKey shown) {
+    PublicKey key = plain(shown);
+    if (shown instanceof OpenSshCertificate certificate) {
+      SshFailure revoked = revoked(certificate.getCaPubKey());
+      if (revoked != null) {
+        return revoked;
+      }
+      if (isGiven(certificate.getCaPubKey())) {
+        return revoked(key);
+      }
+    }
     return switch (policy) {
       case HostKeyPolicy.AcceptAny() -> null;
       case HostKeyPolicy.Pinned(List<String> pins) ->
-          pins.stream().anyMatch(pin -> isPinOf(pin, key)) ? null : notPinned(key, pins);
+          pins.stream().anyMatch(pin -> isPinOf(pin, key)) ? null : refusals.notPinned(key, pins);
       case HostKeyPolicy.Known(List<Path> files) -> {
-        SshFailure refusal = contradiction(key, known);
-        yield refusal != null || isKnown() ? refusal : unknown(key, files);
+        SshFailure refusal = contradiction(key, lines);
+        yield refusal != null || isKnown() || has(otherPort, key)
+            ? refusal
+            : refusals.unknown(key, files);
       }
-      case HostKeyPolicy.AcceptNew _ -> contradiction(key, known);
+      case HostKeyPolicy.AcceptNew _ -> contradiction(key, lines);
     };
   }
 
@@ -81,22 +131,19 @@ final class HostKeyCheck {
    * @throws SshFailure when another connection has remembered another key meanwhile, or the file
    *     cannot be written
    */
-  void remember(PublicKey key) throws SshFailure {
-    if (policy instanceof HostKeyPolicy.AcceptNew(_, Path remembered) && !isKnown()) {
+  void remember(PublicKey shown) throws SshFailure {
+    boolean vouchedFor =
+        shown instanceof OpenSshCertificate certificate && isGiven(certificate.getCaPubKey());
+    PublicKey key = plain(shown);
+    if (policy instanceof HostKeyPolicy.AcceptNew(_, Path remembered)
+        && !vouchedFor
+        && !isKnown()
+        && !has(otherPort, key)) {
       SshFailure refusal;
       try {
-        refusal = contradiction(key, KnownHosts.remember(remembered, target, key));
+        refusal = contradiction(key, KnownHosts.remember(remembered, name, key));
       } catch (IOException e) {
-        refusal =
-            failure(
-                "the server's new key "
-                    + PublicKeys.describe(key)
-                    + " cannot be remembered in "
-                    + remembered
-                    + " ("
-                    + e
-                    + ")",
-                "check the file and its permissions");
+        refusal = refusals.notRemembered(key, remembered, e);
       }
       if (refusal != null) {
         throw refusal;
@@ -105,7 +152,19 @@ final class HostKeyCheck {
   }
 
   private boolean isKnown() {
-    return known.stream().anyMatch(line -> !line.revoked());
+    return lines.stream().anyMatch(KnownHostsLine::plain);
+  }
+
+  private boolean isGiven(PublicKey authority) {
+    return lines.stream().anyMatch(line -> line.authority() && line.has(authority));
+  }
+
+  private static boolean has(List<KnownHostsLine> among, PublicKey key) {
+    return among.stream().anyMatch(line -> line.has(key));
+  }
+
+  private static PublicKey plain(PublicKey shown) {
+    return shown instanceof OpenSshCertificate certificate ? certificate.getCertPubKey() : shown;
   }
 
   private static List<Path> filesOf(HostKeyPolicy policy) {
@@ -120,71 +179,22 @@ final class HostKeyCheck {
     };
   }
 
+  private @Nullable SshFailure revoked(PublicKey key) {
+    return lines.stream()
+        .filter(line -> line.revoked() && line.has(key))
+        .findFirst()
+        .map(line -> refusals.revoked(key, line))
+        .orElse(null);
+  }
+
   /** What the lines say against the key; null when they have it, or have nothing on the host. */
-  private @Nullable SshFailure contradiction(PublicKey key, List<KnownHostsLine> lines) {
-    List<KnownHostsLine> others = new ArrayList<>();
-    boolean found = false;
-    for (KnownHostsLine line : lines) {
-      if (line.revoked() && line.has(key)) {
-        return failure(
-            "the server's key " + PublicKeys.describe(key) + " is revoked by " + line.place(),
-            "give the server a new key, or find out who answers in its place");
-      }
-      found |= !line.revoked() && line.has(key);
-      if (!line.revoked()) {
-        others.add(line);
-      }
+  private @Nullable SshFailure contradiction(PublicKey key, List<KnownHostsLine> about) {
+    SshFailure revoked = revoked(key);
+    List<KnownHostsLine> good = about.stream().filter(KnownHostsLine::plain).toList();
+    if (revoked != null || good.isEmpty() || has(good, key)) {
+      return revoked;
     }
-    return found || others.isEmpty() ? null : changed(key, others.getFirst());
-  }
-
-  private SshFailure changed(PublicKey key, KnownHostsLine line) {
-    return failure(
-        "the server's key has changed: it shows "
-            + PublicKeys.describe(key)
-            + ", but "
-            + line.place()
-            + " has "
-            + line.type()
-            + " "
-            + PublicKeys.fingerprint(line.key())
-            + "; either the server was set up anew or somebody is listening in",
-        "if it was set up anew, run: ssh-keygen -f '"
-            + line.file()
-            + "' -R '"
-            + KnownHosts.nameOf(target)
-            + "'");
-  }
-
-  private SshFailure unknown(PublicKey key, List<Path> files) {
-    return failure(
-        "no known hosts file has a key of this server, which shows "
-            + PublicKeys.describe(key)
-            + " (looked in "
-            + (files.isEmpty() ? "none" : join(files))
-            + ")",
-        "compare the fingerprint with the server's own (ssh-keygen -l -f"
-            + " /etc/ssh/ssh_host_..._key.pub), then add its key, as ssh-keyscan -p "
-            + target.port()
-            + " "
-            + target.host()
-            + " prints it");
-  }
-
-  private SshFailure notPinned(PublicKey key, List<String> pins) {
-    return failure(
-        "the server's key "
-            + PublicKeys.describe(key)
-            + " is not the pinned one ("
-            + String.join(", ", pins)
-            + ")",
-        "find out why the key differs; pin "
-            + PublicKeys.fingerprint(key)
-            + " only if the server's administrator confirms it");
-  }
-
-  private static String join(List<Path> files) {
-    return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+    return refusals.changed(key, good.getFirst());
   }
 
   private static boolean isPinOf(String pin, PublicKey key) {
@@ -195,7 +205,14 @@ final class HostKeyCheck {
     return words[0].equals(PublicKeys.type(key)) && words[1].equals(PublicKeys.base64(key));
   }
 
-  private SshFailure failure(String reason, String remedy) {
-    return new SshFailure(Phase.HOST_KEY, target.toString(), reason, remedy, null);
+  /** What to say of a certificate that cannot be verified. */
+  SshFailure badCertificate(String explanation, @Nullable Throwable cause) {
+    return new SshFailure(
+        Phase.HOST_KEY,
+        target.toString(),
+        "the host's certificate is not good: " + explanation,
+        "have the authority sign the host's key anew for this name: ssh-keygen -s CA -I ID -h -n "
+            + name,
+        cause);
   }
 }

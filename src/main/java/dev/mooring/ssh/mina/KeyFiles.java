@@ -20,56 +20,59 @@ import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.util.security.SecurityUtils;
+import org.apache.sshd.putty.PuttyKeyUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads private keys, OpenSSH or PEM, and says in plain words what is wrong with one: most people
- * who cannot log in have given a wrong path, the public half, or no passphrase.
+ * Reads private keys, OpenSSH, PEM or PuTTY, and says in plain words what is wrong with one: most
+ * people who cannot log in have given a wrong path, the public half, or no passphrase.
  */
 final class KeyFiles {
   private static final int MAX_BYTES = 64 * 1024;
   private static final int MAX_LISTED = 20;
+  private static final String PUTTY = "PuTTY-User-Key-File";
 
   private final SshTarget target;
   private final @Nullable Secret passphrase;
+  private final boolean agent;
 
-  private KeyFiles(SshTarget target, @Nullable Secret passphrase) {
+  private KeyFiles(SshTarget target, Credentials credentials) {
     this.target = target;
-    this.passphrase = passphrase;
+    this.passphrase = credentials.passphrase();
+    this.agent = credentials.agent() != null;
   }
 
-  /** A key and the file that it is from. */
-  record LoadedKey(Path file, KeyPair pair) {}
-
-  /** Reads all key files, in their order. */
+  /** Reads all key files, in their order; without those that are locked while an agent is there. */
   static List<LoadedKey> load(SshTarget target, Credentials credentials) throws SshFailure {
-    KeyFiles files = new KeyFiles(target, credentials.passphrase());
+    KeyFiles files = new KeyFiles(target, credentials);
     List<LoadedKey> keys = new ArrayList<>();
     for (Path file : credentials.keyFiles()) {
-      keys.add(new LoadedKey(file, files.load(file)));
+      KeyPair pair = files.load(file);
+      if (pair != null) {
+        keys.add(new LoadedKey(file.toString(), pair, null));
+      }
     }
     return keys;
   }
 
-  private KeyPair load(Path file) throws SshFailure {
+  private @Nullable KeyPair load(Path file) throws SshFailure {
     String text = read(file);
     if (isPublic(text)) {
       throw failure(
           "key file " + file + " holds a public key", "give the private key" + others(file), null);
     }
-    if (text.startsWith("PuTTY-User-Key-File")) {
-      throw failure(
-          "key file " + file + " is in PuTTY's format",
-          "convert it: puttygen " + file + " -O private-openssh -o NEWFILE",
-          null);
-    }
     Passphrase asked = new Passphrase(passphrase);
     Iterable<KeyPair> pairs;
     try (var stream = Files.newInputStream(file)) {
+      NamedResource name = NamedResource.ofName(file.toString());
       pairs =
-          SecurityUtils.loadKeyPairIdentities(
-              null, NamedResource.ofName(file.toString()), stream, asked);
+          text.startsWith(PUTTY)
+              ? PuttyKeyUtils.DEFAULT_INSTANCE.loadKeyPairs(null, name, asked, stream)
+              : SecurityUtils.loadKeyPairIdentities(null, name, stream, asked);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      if (agent && asked.wasAsked && passphrase == null) {
+        return null;
+      }
       throw unreadable(file, asked, e);
     }
     if (pairs == null || !pairs.iterator().hasNext()) {
@@ -103,7 +106,7 @@ final class KeyFiles {
   private SshFailure unreadable(Path file, Passphrase asked, @Nullable Throwable cause) {
     if (!asked.wasAsked) {
       return failure(
-          "key file " + file + " is not a private key in OpenSSH or PEM format",
+          "key file " + file + " is not a private key in OpenSSH, PEM or PuTTY format",
           "name a private key" + others(file),
           cause);
     }

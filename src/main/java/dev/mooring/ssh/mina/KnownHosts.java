@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Files in the format of known_hosts: hashed names, patterns, {@code [host]:port},
- * {@code @revoked}. Lines of {@code @cert-authority} and lines that cannot be understood are passed
- * over.
+ * {@code @cert-authority} and {@code @revoked}. Lines that cannot be understood are passed over.
  */
 final class KnownHosts {
   private static final Logger log = LoggerFactory.getLogger(KnownHosts.class);
@@ -38,36 +37,38 @@ final class KnownHosts {
     return target.port() == 22 ? host : "[" + host + "]:" + target.port();
   }
 
-  /** The lines of the files that are about the target; a missing file has none. */
-  static List<KnownHostsLine> about(SshTarget target, List<Path> files) throws IOException {
+  /**
+   * The lines of the files that are about a host; a missing file has none.
+   *
+   * @param name as {@link #nameOf} has it, or an alias
+   */
+  static List<KnownHostsLine> about(String name, List<Path> files) throws IOException {
     List<KnownHostsLine> lines = new ArrayList<>();
     for (Path file : files) {
       if (Files.exists(file)) {
-        collect(target, file, read(file), lines);
+        collect(name, file, read(file), lines);
       }
     }
     return lines;
   }
 
   /**
-   * Appends the key, unless the file has one for the target by then. Makes the file with mode 0600
-   * if need be.
+   * Appends the key, unless the file has one for the host by then. Makes the file with mode 0600 if
+   * need be.
    *
-   * @return the lines about the target that were there already
+   * @return the lines about the host that were there already
    */
-  static List<KnownHostsLine> remember(Path file, SshTarget target, PublicKey key)
-      throws IOException {
+  static List<KnownHostsLine> remember(Path file, String name, PublicKey key) throws IOException {
     APPENDING.lock();
     try (FileChannel channel = openPrivate(file);
         var _ = channel.lock()) {
       String text =
           new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.ISO_8859_1);
       List<KnownHostsLine> present = new ArrayList<>();
-      collect(target, file, text, present);
-      if (present.stream().allMatch(KnownHostsLine::revoked)) {
+      collect(name, file, text, present);
+      if (present.stream().noneMatch(KnownHostsLine::plain)) {
         String separator = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
-        String line =
-            nameOf(target) + " " + PublicKeys.type(key) + " " + PublicKeys.base64(key) + "\n";
+        String line = name + " " + PublicKeys.type(key) + " " + PublicKeys.base64(key) + "\n";
         channel.position(channel.size());
         // In one write, so that a reader never sees half a line.
         channel.write(ByteBuffer.wrap((separator + line).getBytes(StandardCharsets.UTF_8)));
@@ -98,8 +99,7 @@ final class KnownHosts {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
-  private static void collect(
-      SshTarget target, Path file, String text, List<KnownHostsLine> lines) {
+  private static void collect(String name, Path file, String text, List<KnownHostsLine> lines) {
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
@@ -108,7 +108,7 @@ final class KnownHosts {
       }
       try {
         KnownHostsLine parsed = KnownHostsLine.parse(file, number, line);
-        if (parsed.aboutKeys() && parsed.isAbout(nameOf(target))) {
+        if (parsed.isAbout(name)) {
           lines.add(parsed);
         }
       } catch (IllegalArgumentException e) {

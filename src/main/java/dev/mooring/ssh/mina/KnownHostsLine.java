@@ -1,5 +1,6 @@
 package dev.mooring.ssh.mina;
 
+import dev.mooring.ssh.HostPattern;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -45,9 +45,14 @@ record KnownHostsLine(
     return marker.equals("@revoked");
   }
 
-  /** Whether it is about a key of the host itself, good or revoked. */
-  boolean aboutKeys() {
-    return marker.isEmpty() || revoked();
+  /** Whether its key is an authority's, whose certificates are good. */
+  boolean authority() {
+    return marker.equals("@cert-authority");
+  }
+
+  /** Whether its key is the host's own and good. */
+  boolean plain() {
+    return marker.isEmpty();
   }
 
   /** Whether it has this key. */
@@ -69,14 +74,7 @@ record KnownHostsLine(
     if (names.startsWith(HASHED)) {
       return isHashOf(name);
     }
-    boolean found = false;
-    for (String pattern : names.toLowerCase(Locale.ROOT).split(",", -1)) {
-      if (pattern.startsWith("!") && matches(pattern, 1, name, 0)) {
-        return false;
-      }
-      found |= matches(pattern, 0, name, 0);
-    }
-    return found;
+    return HostPattern.anyMatches(List.of(names.split(",", -1)), name);
   }
 
   /** {@code |1|salt|hash} with an HMAC-SHA1 of the name, which hides names, not more. */
@@ -92,28 +90,5 @@ record KnownHostsLine(
     } catch (GeneralSecurityException | IllegalArgumentException | IndexOutOfBoundsException e) {
       return false;
     }
-  }
-
-  /** With {@code *} for any characters and {@code ?} for one; brackets have no meaning. */
-  private static boolean matches(String pattern, int at, String name, int from) {
-    int p = at;
-    int n = from;
-    while (p < pattern.length() && pattern.charAt(p) != '*') {
-      if (n == name.length()
-          || !(pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
-        return false;
-      }
-      p++;
-      n++;
-    }
-    if (p == pattern.length()) {
-      return n == name.length();
-    }
-    for (int rest = n; rest <= name.length(); rest++) {
-      if (matches(pattern, p + 1, name, rest)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

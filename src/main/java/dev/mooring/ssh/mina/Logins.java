@@ -1,6 +1,7 @@
 package dev.mooring.ssh.mina;
 
 import dev.mooring.ssh.Credentials;
+import dev.mooring.ssh.LoginMethod;
 import dev.mooring.ssh.Secret;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,6 @@ import org.apache.sshd.client.auth.UserAuthFactory;
 import org.apache.sshd.client.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.client.auth.keyboard.UserInteraction;
 import org.apache.sshd.client.auth.password.UserAuthPasswordFactory;
-import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.session.ClientSession;
 import org.jspecify.annotations.Nullable;
 
@@ -19,36 +19,44 @@ final class Logins {
   static void prepare(
       ClientSession session,
       Credentials credentials,
-      List<KeyFiles.LoadedKey> keys,
+      List<LoadedKey> keys,
+      Algorithms algorithms,
       ConnectionEvents events) {
-    List<UserAuthFactory> methods = new ArrayList<>();
-    if (!keys.isEmpty()) {
-      methods.add(UserAuthPublicKeyFactory.INSTANCE);
-      keys.forEach(key -> session.addPublicKeyIdentity(key.pair()));
-      session.setPublicKeyAuthenticationReporter(events);
-    }
+    PublicKeyLogin withKeys = new PublicKeyLogin(keys, algorithms.userKeys());
     Secret password = credentials.password();
+    List<UserAuthFactory> methods = new ArrayList<>();
+    for (LoginMethod method : credentials.methods()) {
+      switch (method) {
+        case PUBLIC_KEY -> add(methods, !keys.isEmpty(), withKeys);
+        case PASSWORD -> add(methods, password != null, UserAuthPasswordFactory.INSTANCE);
+        case KEYBOARD_INTERACTIVE ->
+            add(methods, password != null, UserAuthKeyboardInteractiveFactory.INSTANCE);
+      }
+    }
+    session.setPublicKeyAuthenticationReporter(events);
     if (password != null) {
-      methods.add(UserAuthPasswordFactory.INSTANCE);
-      methods.add(UserAuthKeyboardInteractiveFactory.INSTANCE);
       session.addPasswordIdentity(password.reveal());
       session.setUserInteraction(new AnswerWithPassword(password));
     }
     // Without any method MINA would take its defaults; this one then finds no key and fails.
-    session.setUserAuthFactories(
-        methods.isEmpty() ? List.of(UserAuthPublicKeyFactory.INSTANCE) : methods);
+    session.setUserAuthFactories(methods.isEmpty() ? List.of(withKeys) : methods);
+  }
+
+  private static void add(List<UserAuthFactory> methods, boolean possible, UserAuthFactory method) {
+    if (possible) {
+      methods.add(method);
+    }
   }
 
   /** What was tried and what the server takes. */
-  static String explain(
-      List<KeyFiles.LoadedKey> keys, @Nullable Secret password, ConnectionEvents events) {
+  static String explain(List<LoadedKey> keys, Credentials credentials, ConnectionEvents events) {
     List<String> tried = new ArrayList<>();
-    for (KeyFiles.LoadedKey key : keys) {
-      String described = PublicKeys.describe(key.pair().getPublic());
+    for (LoadedKey key : keys) {
+      String described = PublicKeys.describe(key.key());
       boolean asked = events.keysTried().contains(described);
-      tried.add((asked ? "" : "(not asked for) ") + described + " of " + key.file());
+      tried.add((asked ? "" : "(not asked for) ") + described + " of " + key.origin());
     }
-    if (password != null) {
+    if (triesPassword(credentials)) {
       tried.add("the password");
     }
     String offer =
@@ -58,6 +66,12 @@ final class Logins {
     return tried.isEmpty()
         ? offer + " and no key file and no password is given"
         : offer + " and refused " + String.join(", ", tried);
+  }
+
+  /** Whether there is a password and a method that takes it. */
+  static boolean triesPassword(Credentials credentials) {
+    return credentials.password() != null
+        && credentials.methods().stream().anyMatch(m -> m != LoginMethod.PUBLIC_KEY);
   }
 
   /** Answers every hidden prompt with the password: servers with PAM ask for it in this way. */

@@ -1,11 +1,15 @@
 package dev.mooring.ssh.mina;
 
 import dev.mooring.ssh.ConnectionLost;
+import dev.mooring.ssh.PassedPhase;
 import dev.mooring.ssh.ServerText;
 import dev.mooring.ssh.SshConnection;
 import dev.mooring.ssh.SshTarget;
 import dev.mooring.ssh.SubsystemChannel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.session.ConnectionService;
@@ -15,11 +19,28 @@ final class MinaConnection implements SshConnection {
   private final SshTarget target;
   private final ClientSession session;
   private final ConnectionEvents events;
+  private final List<PassedPhase> passed;
 
-  MinaConnection(SshTarget target, ClientSession session, ConnectionEvents events) {
+  MinaConnection(
+      SshTarget target, ClientSession session, ConnectionEvents events, List<PassedPhase> passed) {
     this.target = target;
     this.session = session;
     this.events = events;
+    this.passed = passed;
+  }
+
+  SshTarget target() {
+    return target;
+  }
+
+  /** Where, on this machine, one connection can be made that ends at the other host. May wait. */
+  InetSocketAddress tunnel(SshTarget to, Duration time) throws IOException {
+    return Tunnel.open(session, to, time);
+  }
+
+  @Override
+  public List<PassedPhase> passed() {
+    return passed;
   }
 
   @Override

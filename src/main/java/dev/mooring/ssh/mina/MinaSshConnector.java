@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MinaSshConnector implements SshConnector, AutoCloseable {
   private static final long WINDOW_BYTES = 16L << 20;
-  private static final long REKEY_BYTES = 32L << 30;
 
   private final SshClient client = SshClient.setUpDefaultClient();
 
@@ -46,8 +45,6 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     // The session's own verifier takes its place before the key exchange begins.
     client.setServerKeyVerifier(RejectAllServerKeyVerifier.INSTANCE);
-    client.setMacFactories(Algorithms.macs());
-    client.setKeyExchangeFactories(Algorithms.keyExchanges());
     client.setIoServiceFactoryFactory(new SocketServices());
     client.setSessionFactory(
         new SessionFactory(client) {
@@ -71,7 +68,6 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
     // docs/TRANSPORT.md has the reason for each.
     CoreModuleProperties.WINDOW_SIZE.set(client, WINDOW_BYTES);
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
-    CoreModuleProperties.REKEY_BYTES_LIMIT.set(client, REKEY_BYTES);
     CoreModuleProperties.PASSWORD_PROMPTS.set(client, 1);
     client.start();
   }
@@ -83,23 +79,22 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
       HostKeyPolicy hostKeys,
       ConnectionSettings settings)
       throws SshFailure {
-    checkCiphers(target, settings);
-    ConnectAttempt attempt = new ConnectAttempt(target, credentials, hostKeys, settings);
+    ConnectChain chain = ConnectChain.of(target, credentials, hostKeys, settings);
     CompletableFuture<SshConnection> result = new CompletableFuture<>();
     // A platform thread: looking a name up is a native call, which would hold a carrier.
     Thread.ofPlatform()
         .daemon()
         .name("ssh-connect-" + target.host())
-        .start(() -> run(attempt, result));
+        .start(() -> run(chain, result));
     try {
       return result.get(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw failureOf(target, e.getCause());
+      throw failureOf(target, e.getCause()).after(chain.passed());
     } catch (TimeoutException _) {
-      throw abandon(attempt, result, "no answer within " + seconds(settings.connectTimeout()));
+      throw abandon(chain, result, "no answer within " + seconds(settings.connectTimeout()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw abandon(attempt, result, "interrupted");
+      throw abandon(chain, result, "interrupted");
     }
   }
 
@@ -109,9 +104,9 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
     client.stop();
   }
 
-  private void run(ConnectAttempt attempt, CompletableFuture<SshConnection> result) {
+  private void run(ConnectChain chain, CompletableFuture<SshConnection> result) {
     try {
-      MinaConnection connection = attempt.run(client);
+      MinaConnection connection = chain.run(client);
       if (!result.complete(connection)) {
         connection.close();
       }
@@ -122,8 +117,8 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
 
   /** Whoever completes the result first decides: a connection that comes too late is closed. */
   private static SshFailure abandon(
-      ConnectAttempt attempt, CompletableFuture<SshConnection> result, String reason) {
-    SshFailure failure = attempt.abort(reason);
+      ConnectChain chain, CompletableFuture<SshConnection> result, String reason) {
+    SshFailure failure = chain.abort(reason).after(chain.passed());
     result.completeExceptionally(failure);
     result.thenAccept(SshConnection::close);
     return failure;
@@ -139,22 +134,6 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
         ServerText.escape(String.valueOf(cause)),
         "read the log and report this",
         cause);
-  }
-
-  private static void checkCiphers(SshTarget target, ConnectionSettings settings)
-      throws SshFailure {
-    List<String> unknown =
-        settings.ciphers().stream()
-            .filter(name -> !Algorithms.cipherNames().contains(name))
-            .toList();
-    if (!unknown.isEmpty()) {
-      throw new SshFailure(
-          Phase.KEY_EXCHANGE,
-          target.toString(),
-          "unknown or obsolete ciphers: " + String.join(", ", unknown),
-          "choose among " + String.join(", ", Algorithms.cipherNames()),
-          null);
-    }
   }
 
   private static String seconds(Duration timeout) {

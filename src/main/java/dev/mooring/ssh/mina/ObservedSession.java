@@ -1,5 +1,6 @@
 package dev.mooring.ssh.mina;
 
+import java.net.SocketAddress;
 import java.util.List;
 import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.session.ClientSessionImpl;
@@ -10,11 +11,18 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /**
  * A session that reads along which login methods the server offers: MINA keeps that list to itself,
- * and it is what a person needs who cannot log in.
+ * and it is what a person needs who cannot log in. For host certificates it is connected to the
+ * name that was asked for, and not to an address or to the entrance of a tunnel.
  */
 final class ObservedSession extends ClientSessionImpl {
   ObservedSession(ClientFactoryManager client, IoSession io) throws Exception {
     super(client, io);
+  }
+
+  @Override
+  public SocketAddress getConnectAddress() {
+    ConnectAttempt attempt = getAttribute(ConnectAttempt.ATTEMPT);
+    return attempt == null ? super.getConnectAddress() : attempt.certifiedAddress();
   }
 
   @Override

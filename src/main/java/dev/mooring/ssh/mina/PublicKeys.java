@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.util.Base64;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /** How a public key looks to people, in files and on the wire. */
@@ -17,9 +18,11 @@ final class PublicKeys {
     return KeyUtils.getKeyType(key);
   }
 
-  /** {@code SHA256:} and the digest, as ssh-keygen -l prints it. */
+  /** {@code SHA256:} and the digest, as ssh-keygen -l prints it; of a certificate its key's. */
   static String fingerprint(PublicKey key) {
-    return fingerprint(encoded(key));
+    return key instanceof OpenSshCertificate certificate
+        ? fingerprint(certificate.getCertPubKey())
+        : fingerprint(encoded(key));
   }
 
   /** The fingerprint of a key in its encoded form. */

@@ -32,14 +32,15 @@ final class Remedies {
 
   private static String login(
       SshTarget target, Credentials credentials, List<String> methodsOffered) {
-    boolean password = credentials.password() != null;
+    boolean password = Logins.triesPassword(credentials);
+    boolean keys = !credentials.keyFiles().isEmpty() || credentials.agent() != null;
     boolean takesKeys = methodsOffered.contains("publickey");
     boolean takesPasswords =
         methodsOffered.contains("password") || methodsOffered.contains("keyboard-interactive");
     if (methodsOffered.isEmpty()) {
       return "read the server's log; it says why it refuses " + target.user();
     }
-    if (!credentials.keyFiles().isEmpty() && takesKeys) {
+    if (keys && takesKeys) {
       return "add the public key to authorized_keys of "
           + target.user()
           + " on the server, whose log says why it refused";

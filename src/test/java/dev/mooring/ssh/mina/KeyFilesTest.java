@@ -72,18 +72,18 @@ class KeyFilesTest {
     assertFails(
         "notes",
         null,
-        "key file %1$s/notes is not a private key in OpenSSH or PEM format; name a private key;"
-            + " %1$s holds id_ed25519, id_ed25519.pub, locked, locked.pub, notes");
+        "key file %1$s/notes is not a private key in OpenSSH, PEM or PuTTY format; name a"
+            + " private key; %1$s holds id_ed25519, id_ed25519.pub, locked, locked.pub, notes");
   }
 
   @Test
-  void aKeyOfPuttyIsNamedWithItsConversion() throws IOException {
+  void aBrokenKeyOfPuttyIsNoKey() throws IOException {
     Files.writeString(directory.resolve("key.ppk"), "PuTTY-User-Key-File-3: ssh-ed25519\n");
     assertFails(
         "key.ppk",
         null,
-        "key file %1$s/key.ppk is in PuTTY's format; convert it: puttygen %1$s/key.ppk -O"
-            + " private-openssh -o NEWFILE");
+        "key file %1$s/key.ppk is not a private key in OpenSSH, PEM or PuTTY format; name a"
+            + " private key; %1$s holds id_ed25519, id_ed25519.pub, key.ppk, locked, locked.pub");
   }
 
   @ParameterizedTest

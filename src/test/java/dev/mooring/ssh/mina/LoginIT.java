@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mooring.ssh.ConnectionSettings;
 import dev.mooring.ssh.Credentials;
+import dev.mooring.ssh.LoginMethod;
 import dev.mooring.ssh.Secret;
 import dev.mooring.ssh.SshConnection;
 import dev.mooring.ssh.SshFailure;
+import dev.mooring.testing.Command;
 import dev.mooring.testing.OpenSshServer;
 import dev.mooring.testing.TemporaryUser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -62,6 +65,45 @@ class LoginIT {
     try (SshConnection connection = connect(server, "root", credentials)) {
       assertThat(connection.hostKeyFingerprint()).isEqualTo(server.fingerprint());
       assertThat(connection.serverVersion()).startsWith("SSH-2.0-OpenSSH");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ed25519, ''", "rsa, ''", "ecdsa, ''", "ed25519, open sesame", "rsa, open sesame"})
+  void keysOfPuttyLogIn(String type, String passphrase) throws Exception {
+    String name = "putty_" + type + passphrase.length();
+    Path key = server.newClientKey(name, type, passphrase);
+    Path putty = Path.of(key + ".ppk");
+    Path secret = Files.writeString(Path.of(key + ".secret"), passphrase);
+    Command.run(
+        "puttygen",
+        key.toString(),
+        "-o",
+        putty.toString(),
+        "--old-passphrase",
+        secret.toString(),
+        "--new-passphrase",
+        secret.toString());
+    Credentials credentials =
+        new Credentials(List.of(putty), passphrase.isEmpty() ? null : new Secret(passphrase), null);
+    try (SshConnection connection = connect(server, "root", credentials)) {
+      assertThat(connection.closed()).isNotDone();
+    }
+  }
+
+  @Test
+  void onlyWantedMethodsAreTriedInTheirOrder() throws Exception {
+    Credentials keyOnly =
+        new Credentials(
+            List.of(server.clientKey()),
+            List.of(),
+            null,
+            false,
+            null,
+            new Secret(user.password()),
+            List.of(LoginMethod.PASSWORD));
+    try (SshConnection connection = connect(server, user.name(), keyOnly)) {
+      assertThat(connection.passed().getLast().found()).endsWith("by password");
     }
   }
 

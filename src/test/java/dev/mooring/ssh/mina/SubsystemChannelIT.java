@@ -206,7 +206,7 @@ class SubsystemChannelIT {
   @Test
   void aServerThatFallsSilentIsLostAfterTheKeepAlives() throws Exception {
     ConnectionSettings lively =
-        new ConnectionSettings(Duration.ofSeconds(15), Duration.ofMillis(200), 2, List.of(), false);
+        ConnectionSettings.DEFAULT.withTimes(Duration.ofSeconds(15), Duration.ofMillis(200), 2);
     try (OpenSshServer own = OpenSshServer.start()) {
       SshConnection to = connect(own, lively);
       SubsystemChannel channel = open(to, ECHO);

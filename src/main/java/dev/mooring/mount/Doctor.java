@@ -1,0 +1,151 @@
+package dev.mooring.mount;
+
+import dev.mooring.fs.Caller;
+import dev.mooring.fs.Pace;
+import dev.mooring.mount.MountFailure.Phase;
+import dev.mooring.sftp.RemoteHandle;
+import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpException;
+import dev.mooring.sftp.SftpSession;
+import dev.mooring.sftp.SftpSettings;
+import dev.mooring.ssh.PassedPhase;
+import dev.mooring.ssh.SshConnection;
+import dev.mooring.ssh.SshConnector;
+import dev.mooring.ssh.SshFailure;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Goes through what a mount goes through, phase by phase, without mounting and without changing
+ * anything on the server. Thread-safe; waits as a mount does.
+ */
+public final class Doctor {
+  private static final Path DEVICE = Path.of("/dev/fuse");
+
+  private final SshConnector connector;
+  private final Pace pace;
+  private final RandomGenerator chance;
+
+  /** With what mounts are made of. */
+  public Doctor(SshConnector connector, Pace pace, RandomGenerator chance) {
+    this.connector = connector;
+    this.pace = pace;
+    this.chance = chance;
+  }
+
+  /**
+   * A phase that is well.
+   *
+   * @param target the server, or a host on the way to it
+   * @param found for people
+   */
+  public record Finding(Phase phase, String target, String found, Duration took) {}
+
+  /**
+   * Looks at the server, and says what is well as far as it gets.
+   *
+   * @throws MountFailure with what is not
+   */
+  public void examineServer(MountSpec spec, Consumer<Finding> findings) throws MountFailure {
+    new Examination(spec, findings).run();
+  }
+
+  /** Looks whether this machine can mount. */
+  public void examineKernel(Consumer<Finding> findings) throws MountFailure {
+    long began = pace.nanoTime();
+    try (FileChannel device =
+        FileChannel.open(DEVICE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      String found = device.isOpen() ? DEVICE + " opens" : "";
+      findings.accept(
+          new Finding(
+              Phase.FUSE, "this machine", found, Duration.ofNanos(pace.nanoTime() - began)));
+    } catch (IOException e) {
+      throw new MountFailure(
+          Phase.FUSE,
+          "this machine",
+          DEVICE + " does not open (" + e + ")",
+          "load the module fuse, and give this process the device and root's rights",
+          e);
+    }
+  }
+
+  /** One look at one server. */
+  private final class Examination {
+    private final MountSpec spec;
+    private final Consumer<Finding> findings;
+    private final String target;
+    private long began = pace.nanoTime();
+
+    Examination(MountSpec spec, Consumer<Finding> findings) {
+      this.spec = spec;
+      this.findings = findings;
+      this.target = spec.fuse().source();
+    }
+
+    void run() throws MountFailure {
+      SftpSettings settings = SftpSettings.DEFAULT.withRequestTimeout(spec.fuse().requestTimeout());
+      try (ConnectionSource source = new ConnectionSource(connector, spec, pace);
+          SftpSession session = new SftpSession(source, pace, settings, chance)) {
+        connect(session, source);
+        look(session);
+      }
+    }
+
+    private void connect(SftpSession session, ConnectionSource source) throws MountFailure {
+      Duration time = spec.connection().connectTimeout().multipliedBy(3);
+      try {
+        Waiting.result(session.firstAttempt(), Waiting.within(time, pace), pace);
+      } catch (SshFailure e) {
+        say(e.passed().isEmpty() ? passed(source) : e.passed());
+        throw new MountFailure(e);
+      } catch (IOException e) {
+        say(passed(source));
+        throw SftpMounter.withoutSftp(spec, e);
+      }
+      say(passed(source));
+      say(Phase.SUBSYSTEM, session.extensions().size() + " extensions");
+    }
+
+    private static List<PassedPhase> passed(ConnectionSource source) {
+      SshConnection connection = source.last();
+      return connection == null ? List.of() : connection.passed();
+    }
+
+    private void look(SftpSession session) throws MountFailure {
+      RemoteRoot root = new RemoteRoot(session, target, pace, spec.fuse().requestTimeout());
+      RemotePath path = root.resolve(spec.remote().root(), Start.DEFAULT);
+      say(Phase.REMOTE_PATH, path + " is a directory");
+      Caller caller = Waiting.within(spec.fuse().requestTimeout(), pace);
+      try {
+        RemoteHandle handle = Waiting.result(session.opendir(path), caller, pace);
+        Waiting.result(session.close(handle), caller, pace);
+      } catch (SftpException e) {
+        throw RemoteRoot.forbidden(target, "list " + path, e);
+      } catch (IOException e) {
+        throw SftpMounter.withoutSftp(spec, e);
+      }
+      say(Phase.PERMISSIONS, spec.target().user() + " may list it");
+    }
+
+    private void say(List<PassedPhase> passed) {
+      for (PassedPhase phase : passed) {
+        findings.accept(
+            new Finding(
+                Phase.of(phase.phase()), phase.target().toString(), phase.found(), phase.took()));
+        began += phase.took().toNanos();
+      }
+    }
+
+    private void say(Phase phase, String found) {
+      long now = pace.nanoTime();
+      findings.accept(new Finding(phase, target, found, Duration.ofNanos(now - began)));
+      began = now;
+    }
+  }
+}
