@@ -1,6 +1,7 @@
 package dev.mooring.mount;
 
 import dev.mooring.fuse.FuseOptions;
+import dev.mooring.fuse.FuseOptions.Tuning;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ public final class KernelDraft {
   private boolean allowOther = DEFAULT.allowOther();
   private boolean defaultPermissions = DEFAULT.defaultPermissions();
   private boolean directIo = DEFAULT.directIo();
+  private @Nullable Integer readAhead;
+  private int background = DEFAULT.tuning().background();
+  private int congestion = DEFAULT.tuning().congestion();
+  private boolean keepPages;
   private Duration requestTimeout = DEFAULT.requestTimeout();
 
   /** What df shows as the device. */
@@ -52,6 +57,26 @@ public final class KernelDraft {
     directIo = on;
   }
 
+  /** How far the kernel reads ahead. */
+  public void readAhead(int bytes) {
+    readAhead = bytes;
+  }
+
+  /** How many reads ahead and the like may be under way. */
+  public void background(int requests) {
+    background = requests;
+  }
+
+  /** From how many on the kernel holds back. */
+  public void congestion(int requests) {
+    congestion = requests;
+  }
+
+  /** Whether pages are kept at an open whatever happened to the file. */
+  public void keepPages(boolean keep) {
+    keepPages = keep;
+  }
+
   /** How long one system call may wait. */
   public void requestTimeout(Duration time) {
     requestTimeout = time;
@@ -66,6 +91,7 @@ public final class KernelDraft {
         allowOther,
         defaultPermissions,
         directIo,
+        new Tuning(readAhead, background, congestion, keepPages),
         requestTimeout);
   }
 }

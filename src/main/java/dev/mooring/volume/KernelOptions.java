@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 
 /** The options of mount(8) and of libfuse. */
 final class KernelOptions {
+  private static final int MOST_REQUESTS = 65535;
   private static final String KERNEL_DECIDES = "the kernel decides";
   private static final String LIBFUSE = "an option of libfuse's own loop";
 
@@ -78,11 +79,26 @@ final class KernelOptions {
 
   private static final List<VolumeOption> TUNING =
       List.of(
-          VolumeOption.notYet("max_readahead", Kind.VALUE, "the kernel's read-ahead"),
+          VolumeOption.of(
+              "max_readahead",
+              Syntax.SIZE,
+              "2M, of jnr 1M",
+              "how far the kernel reads ahead of a sequential reader",
+              (draft, bytes) -> draft.kernel().readAhead(bytes)),
           VolumeOption.ignored("async_read", Kind.FLAG, "reads are always asynchronous"),
           VolumeOption.ignored("sync_read", Kind.FLAG, "reads are always asynchronous"),
-          VolumeOption.notYet("max_background", Kind.VALUE, "requests in the background"),
-          VolumeOption.notYet("congestion_threshold", Kind.VALUE, "when the kernel holds back"),
+          VolumeOption.of(
+              "max_background",
+              Syntax.number(1, MOST_REQUESTS),
+              "64",
+              "how many reads ahead and direct requests the kernel has under way",
+              (draft, requests) -> draft.kernel().background(requests)),
+          VolumeOption.of(
+              "congestion_threshold",
+              Syntax.number(1, MOST_REQUESTS),
+              "48",
+              "from how many of these on the kernel holds back",
+              (draft, requests) -> draft.kernel().congestion(requests)),
           VolumeOption.of(
               "attr_timeout",
               Syntax.TIME,
@@ -104,7 +120,11 @@ final class KernelOptions {
           VolumeOption.ignored("ac_attr_timeout", Kind.VALUE, "opening revalidates"),
           VolumeOption.ignored("remember", Kind.VALUE, "inode numbers are stable"),
           VolumeOption.ignored("noforget", Kind.FLAG, "inode numbers are stable"),
-          VolumeOption.notYet("kernel_cache", Kind.FLAG, "keep pages when a file is opened"),
+          flag(
+              "kernel_cache",
+              "off",
+              "keep pages at an open even if the file has changed on the server",
+              KernelDraft::keepPages),
           VolumeOption.alreadySo("auto_cache", "pages are kept while a file is unchanged"));
 
   private static final List<VolumeOption> LIBRARY =
@@ -116,7 +136,7 @@ final class KernelOptions {
               "what df shows as the device",
               (draft, name) -> draft.kernel().source(name)),
           VolumeOption.ignored("subtype", Kind.VALUE, "it is sshfs, which df and updatedb know"),
-          VolumeOption.notYet("hard_remove", Kind.FLAG, "never hide an open file that is removed"),
+          VolumeOption.alreadySo("hard_remove", "an open file that is removed is never hidden"),
           VolumeOption.refused(
               "modules",
               Kind.VALUE,

@@ -184,7 +184,16 @@ public abstract class FuseSessionContract {
   @Test
   void theKernelRefusesWritesToAReadOnlyMount() throws IOException {
     FuseOptions readOnly =
-        new FuseOptions("source", true, true, true, true, false, false, Duration.ofSeconds(5));
+        new FuseOptions(
+            "source",
+            true,
+            true,
+            true,
+            true,
+            false,
+            false,
+            FuseOptions.Tuning.DEFAULT,
+            Duration.ofSeconds(5));
     try (FuseSession session = binding().mount(fileSystem, directory, readOnly)) {
       assertThatThrownBy(() -> Files.createFile(session.mountPoint().resolve("file")))
           .hasMessageContaining("Read-only");

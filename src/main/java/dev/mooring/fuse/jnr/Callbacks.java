@@ -6,6 +6,7 @@ import dev.mooring.fs.Caller;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileSystem;
+import dev.mooring.fuse.PageCache;
 import java.time.Duration;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
@@ -46,13 +47,13 @@ final class Callbacks {
   private final FileOperations files;
   private final DirectoryOperations directories;
 
-  Callbacks(FileSystem fileSystem, Duration requestTimeout, boolean directIo) {
+  Callbacks(FileSystem fileSystem, Duration requestTimeout, PageCache pages) {
     this.fileSystem = fileSystem;
     this.requestTimeout = requestTimeout;
     hidden = new HiddenFiles(fileSystem);
     Paths paths = new Paths(fileSystem, hidden);
     names = new NameOperations(fileSystem, paths, hidden);
-    files = new FileOperations(fileSystem, paths, directIo);
+    files = new FileOperations(fileSystem, paths, pages);
     directories = new DirectoryOperations(fileSystem, paths);
     // Without this, jnr-ffi keeps the struct on the heap and copies it for each call.
     operations.useMemory(Memory.allocateDirect(Runtime.getSystemRuntime(), size(), true));

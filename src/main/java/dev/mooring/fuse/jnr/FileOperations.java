@@ -13,6 +13,7 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.Payload;
 import dev.mooring.fuse.HandleTable;
 import dev.mooring.fuse.OpenFlagBits;
+import dev.mooring.fuse.PageCache;
 import dev.mooring.fuse.jnr.Paths.Found;
 import dev.mooring.fuse.jnr.Paths.Place;
 import jnr.ffi.Pointer;
@@ -21,16 +22,16 @@ import jnr.ffi.Pointer;
 final class FileOperations {
   private final FileSystem fileSystem;
   private final Paths paths;
-  private final boolean directIo;
+  private final PageCache pages;
   private final HandleTable<OpenFile> files = new HandleTable<>();
 
   /**
-   * @param directIo no page cache for any file
+   * @param pages what the kernel keeps
    */
-  FileOperations(FileSystem fileSystem, Paths paths, boolean directIo) {
+  FileOperations(FileSystem fileSystem, Paths paths, PageCache pages) {
     this.fileSystem = fileSystem;
     this.paths = paths;
-    this.directIo = directIo;
+    this.pages = pages;
   }
 
   void open(String path, FileInfo info, Caller caller) throws ErrnoException {
@@ -52,9 +53,9 @@ final class FileOperations {
 
   private void opened(OpenFile file, OpenFlags flags, FileInfo info) {
     info.setHandle(files.add(file));
-    if (directIo || flags.direct()) {
+    if (pages == PageCache.NONE || flags.direct()) {
       info.setDirectIo();
-    } else if (file.keepCache()) {
+    } else if (pages == PageCache.KEPT || file.keepCache()) {
       info.setKeepCache();
     }
   }

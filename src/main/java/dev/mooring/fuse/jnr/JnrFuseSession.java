@@ -28,19 +28,20 @@ final class JnrFuseSession implements FuseSession {
   /** The kernel's own 128 KiB would bound buffered reads to that much in each round trip. */
   private static final int READ_AHEAD_KIBIBYTES = 1024;
 
+  private static final int KIBIBYTE = 1024;
+
   /**
    * The kernel keeps no names and attributes: libfuse 2 has one lifetime for all of them, counted
    * from the reply, so an answer that was about to end would live on. They are answered from this
    * process's memory instead, and own changes show at once.
    */
-  private static final String OPTIONS =
-      "use_ino,big_writes,async_read,atomic_o_trunc,max_write=131072,max_background=64,"
-          + "congestion_threshold=48,entry_timeout=0,attr_timeout=0,negative_timeout=0";
+  private static final String NO_LIFETIMES = "entry_timeout=0,attr_timeout=0,negative_timeout=0";
 
   private final LibFuse libFuse;
   private final FuseDevice device;
   private final Callbacks callbacks;
   private final Pointer fuse;
+  private final int readAhead;
   private final RequestLoop loop;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -50,14 +51,27 @@ final class JnrFuseSession implements FuseSession {
       throws IOException {
     this.libFuse = libFuse;
     this.device = device;
-    callbacks = new Callbacks(fileSystem, options.requestTimeout(), options.directIo());
+    callbacks = new Callbacks(fileSystem, options.requestTimeout(), options.pages());
     Pointer channel = libFuse.fuse_kern_chan_new(device.descriptor());
-    fuse = FuseNew.call(channel, callbacks, OPTIONS);
+    FuseOptions.Tuning tuning = options.tuning();
+    fuse =
+        FuseNew.call(channel, callbacks, options(tuning));
+    Integer chosen = tuning.readAheadBytes();
+    readAhead = chosen == null ? READ_AHEAD_KIBIBYTES : chosen / KIBIBYTE;
     String name = "mooring-fuse-" + device.connection().minor();
     InterruptTable interrupts = new InterruptTable(pace, Fate::isDoomed);
     loop =
         new RequestLoop(
             libFuse, libFuse.fuse_get_session(fuse), channel, interrupts, name, this::end);
+  }
+
+  private static String options(FuseOptions.Tuning tuning) {
+    return "use_ino,big_writes,async_read,atomic_o_trunc,max_write=131072,max_background="
+        + tuning.background()
+        + ",congestion_threshold="
+        + tuning.congestion()
+        + ","
+        + NO_LIFETIMES;
   }
 
   /** Serves; returns when the kernel has been answered for the first time. */
@@ -68,7 +82,7 @@ final class JnrFuseSession implements FuseSession {
       throw new IOException("the kernel and libfuse did not agree on a protocol");
     }
     try {
-      device.connection().setReadAhead(READ_AHEAD_KIBIBYTES);
+      device.connection().setReadAhead(readAhead);
     } catch (IOException e) {
       LOG.debug("the kernel's read-ahead stays as it is", e);
     }

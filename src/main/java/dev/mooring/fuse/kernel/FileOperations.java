@@ -10,6 +10,7 @@ import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.Payload;
 import dev.mooring.fuse.HandleTable;
+import dev.mooring.fuse.PageCache;
 import dev.mooring.fuse.kernel.protocol.Negotiation;
 import dev.mooring.fuse.kernel.protocol.Reply;
 import dev.mooring.fuse.kernel.protocol.Reply.Opened;
@@ -23,14 +24,14 @@ final class FileOperations {
   private final FileSystem fileSystem;
   private final NodeOperations nodes;
   private final HandleTable<OpenFile> files;
-  private final boolean directIo;
+  private final PageCache pages;
 
   FileOperations(
-      FileSystem fileSystem, NodeOperations nodes, HandleTable<OpenFile> files, boolean directIo) {
+      FileSystem fileSystem, NodeOperations nodes, HandleTable<OpenFile> files, PageCache pages) {
     this.fileSystem = fileSystem;
     this.nodes = nodes;
     this.files = files;
-    this.directIo = directIo;
+    this.pages = pages;
   }
 
   Reply open(Node node, Request.Open request, Caller caller) throws ErrnoException {
@@ -44,8 +45,9 @@ final class FileOperations {
   }
 
   private Opened opened(OpenFile file, OpenFlags flags) {
-    int reply = file.keepCache() ? Opened.KEEP_CACHE : 0;
-    if (directIo || flags.direct()) {
+    boolean keeps = pages == PageCache.KEPT || file.keepCache();
+    int reply = keeps ? Opened.KEEP_CACHE : 0;
+    if (pages == PageCache.NONE || flags.direct()) {
       reply = Opened.DIRECT_IO | Opened.PARALLEL_DIRECT_WRITES;
     }
     if (!flags.access().writes()) {

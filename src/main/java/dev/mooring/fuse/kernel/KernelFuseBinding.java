@@ -20,6 +20,8 @@ public final class KernelFuseBinding implements FuseBinding {
   /** In KiB: two of the largest reads under way while the process works on what it has. */
   private static final int READ_AHEAD = 2048;
 
+  private static final int KIBIBYTE = 1024;
+
   private final Pace pace;
 
   /** Serves with this clock and these threads. */
@@ -38,13 +40,14 @@ public final class KernelFuseBinding implements FuseBinding {
       session.close();
       throw e;
     }
-    raiseReadAhead(device.connection());
+    Integer chosen = options.tuning().readAheadBytes();
+    setReadAhead(device.connection(), chosen == null ? READ_AHEAD : chosen / KIBIBYTE);
     return session;
   }
 
-  private static void raiseReadAhead(FuseConnection connection) {
+  private static void setReadAhead(FuseConnection connection, int kibibytes) {
     try {
-      connection.setReadAhead(READ_AHEAD);
+      connection.setReadAhead(kibibytes);
     } catch (IOException e) {
       log.debug("the kernel's read-ahead stays as it is: {}", e.toString());
     }

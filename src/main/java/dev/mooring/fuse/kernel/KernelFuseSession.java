@@ -50,14 +50,16 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
   /** Readers and requests that wait; the last of them ends the session. */
   private final AtomicInteger active = new AtomicInteger(READERS);
 
+  private final FuseOptions.Tuning tuning;
   private final CompletableFuture<Negotiation> agreed = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   KernelFuseSession(FileSystem fileSystem, FuseDevice device, FuseOptions options, Pace pace) {
     this.fileSystem = fileSystem;
     this.device = device;
+    this.tuning = options.tuning();
     channel = new FuseChannel(device.descriptor());
-    operations = new Operations(fileSystem, pace, options.directIo());
+    operations = new Operations(fileSystem, pace, options.pages());
     interrupts = new InterruptTable(pace, Fate::isDoomed);
     writers = new ReplyWriters(channel, pace);
     notifier = new Notifier(operations::idOf, writers.create());
@@ -93,7 +95,7 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
   @Override
   public Reply init(Request.Init init) {
     try {
-      Negotiation negotiation = Negotiation.with(init);
+      Negotiation negotiation = Negotiation.with(init, tuning);
       if (negotiation.settles(init)) {
         agreed.complete(negotiation);
       }

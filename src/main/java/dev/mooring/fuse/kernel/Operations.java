@@ -9,6 +9,7 @@ import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.Pace;
 import dev.mooring.fs.Payload;
 import dev.mooring.fuse.HandleTable;
+import dev.mooring.fuse.PageCache;
 import dev.mooring.fuse.kernel.protocol.Reply;
 import dev.mooring.fuse.kernel.protocol.Request;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,12 +26,12 @@ final class Operations {
   private final FileOperations ofFiles;
   private final DirectoryOperations ofDirectories;
 
-  Operations(FileSystem fileSystem, Pace pace, boolean directIo) {
+  Operations(FileSystem fileSystem, Pace pace, PageCache pages) {
     AtomicLong lastHandle = new AtomicLong();
     nodes = new NodeTable(fileSystem);
     files = new HandleTable<>(lastHandle);
     ofNodes = new NodeOperations(fileSystem, nodes, files);
-    ofFiles = new FileOperations(fileSystem, ofNodes, files, directIo);
+    ofFiles = new FileOperations(fileSystem, ofNodes, files, pages);
     ofDirectories = new DirectoryOperations(fileSystem, nodes, lastHandle, pace);
   }
 

@@ -7,6 +7,7 @@ import dev.mooring.fuse.FuseOptions;
 import dev.mooring.fuse.InterruptTable;
 import dev.mooring.fuse.Libc;
 import dev.mooring.fuse.MountSyscalls;
+import dev.mooring.fuse.PageCache;
 import dev.mooring.fuse.kernel.protocol.CapturedRequests;
 import dev.mooring.fuse.kernel.protocol.Negotiation;
 import dev.mooring.fuse.kernel.protocol.Reply;
@@ -56,7 +57,7 @@ final class RequestCapture implements Dispatcher.Connection {
     dispatcher =
         new Dispatcher(
             this,
-            new Operations(served, pace, false),
+            new Operations(served, pace, PageCache.CHECKED),
             new InterruptTable(pace, _ -> true),
             pool,
             writers,

@@ -9,6 +9,7 @@ import dev.mooring.fuse.FuseConnection;
 import dev.mooring.fuse.FuseDevice;
 import dev.mooring.fuse.InterruptTable;
 import dev.mooring.fuse.Libc;
+import dev.mooring.fuse.PageCache;
 import dev.mooring.fuse.kernel.protocol.Opcode;
 import dev.mooring.fuse.kernel.protocol.Reply;
 import dev.mooring.fuse.kernel.protocol.Request;
@@ -61,7 +62,7 @@ final class ScriptedKernel implements Dispatcher.Connection {
     this.device = device;
     FuseChannel channel = new FuseChannel(device.descriptor());
     ReplyWriters writers = new ReplyWriters(channel, pace);
-    operations = new Operations(fileSystem, pace, false);
+    operations = new Operations(fileSystem, pace, PageCache.CHECKED);
     writer = writers.create();
     dispatcher =
         new Dispatcher(

@@ -2,14 +2,16 @@ package dev.mooring.fuse.kernel.protocol;
 
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
+import dev.mooring.fuse.FuseOptions.Tuning;
 
 /**
  * What both sides of a connection hold to ({@code struct fuse_init_out}): the features that the
  * kernel offers and that are wanted here.
  *
  * @param flags {@link InitFlag} bits
+ * @param tuning how much may be under way
  */
-public record Negotiation(int major, int minor, long flags) {
+public record Negotiation(int major, int minor, long flags, Tuning tuning) {
   /** The protocol's major version. */
   public static final int MAJOR = 7;
 
@@ -28,14 +30,17 @@ public record Negotiation(int major, int minor, long flags) {
   /** How far the kernel may read ahead; what it does is bounded by the mount's own setting. */
   static final int MAX_READAHEAD = 4 << 20;
 
-  /** Reads ahead and asynchronous direct requests that may be under way. */
-  static final int MAX_BACKGROUND = 64;
-
-  /** From so many on, the kernel takes the mount for congested. */
-  static final int CONGESTION_THRESHOLD = 48;
-
   /** SFTP carries whole seconds; the kernel cuts what processes set to that. */
   static final int TIME_GRANULARITY_NANOS = 1_000_000_000;
+
+  /**
+   * What to answer a kernel, without tuning. See {@link #with(Request.Init, Tuning)}.
+   *
+   * @throws ErrnoException EPROTO when it is too old
+   */
+  public static Negotiation with(Request.Init init) throws ErrnoException {
+    return with(init, Tuning.DEFAULT);
+  }
 
   /**
    * What to answer a kernel. When its major version is newer, the answer holds nothing but ours,
@@ -43,7 +48,7 @@ public record Negotiation(int major, int minor, long flags) {
    *
    * @throws ErrnoException EPROTO when it is too old
    */
-  public static Negotiation with(Request.Init init) throws ErrnoException {
+  public static Negotiation with(Request.Init init, Tuning tuning) throws ErrnoException {
     if (init.major() < MAJOR || (init.major() == MAJOR && init.minor() < OLDEST_MINOR)) {
       throw new ErrnoException(
           Errno.EPROTO,
@@ -51,7 +56,13 @@ public record Negotiation(int major, int minor, long flags) {
               .formatted(init.major(), init.minor(), MAJOR, OLDEST_MINOR));
     }
     int minor = init.major() == MAJOR ? Math.min(init.minor(), NEWEST_MINOR) : NEWEST_MINOR;
-    return new Negotiation(MAJOR, minor, init.flags() & InitFlag.all());
+    return new Negotiation(MAJOR, minor, init.flags() & InitFlag.all(), tuning);
+  }
+
+  /** How far the kernel may read ahead. */
+  int readAheadBytes() {
+    Integer chosen = tuning.readAheadBytes();
+    return chosen == null ? MAX_READAHEAD : chosen;
   }
 
   /** Whether requests may follow, and not another INIT. */

@@ -112,9 +112,9 @@ public final class ReplyEncoder {
   private static void agreed(Negotiation agreed, ByteBuffer out) {
     int start = out.position();
     out.putInt(agreed.major()).putInt(agreed.minor());
-    out.putInt(Negotiation.MAX_READAHEAD).putInt((int) agreed.flags());
-    out.putShort((short) Negotiation.MAX_BACKGROUND);
-    out.putShort((short) Negotiation.CONGESTION_THRESHOLD);
+    out.putInt(agreed.readAheadBytes()).putInt((int) agreed.flags());
+    out.putShort((short) agreed.tuning().background());
+    out.putShort((short) agreed.tuning().congestion());
     out.putInt(Negotiation.MAX_TRANSFER).putInt(Negotiation.TIME_GRANULARITY_NANOS);
     out.putShort((short) Negotiation.MAX_PAGES).putShort((short) 0);
     out.putInt((int) (agreed.flags() >>> Integer.SIZE));
