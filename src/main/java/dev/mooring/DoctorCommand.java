@@ -44,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
     Logs.warningsOnly();
     MountSpec mount;
     try {
-      mount = what.read();
+      mount = what.read(false);
     } catch (InvalidOptions e) {
       return failed(out, Phase.OPTIONS, String.valueOf(e.getMessage()));
     }

@@ -75,7 +75,7 @@ final class MountCommand implements Callable<Integer> {
       List<String> arguments = Background.arguments(System.in);
       MountCommand command = new MountCommand(mounter);
       new CommandLine(command).parseArgs(arguments.toArray(String[]::new));
-      return command.serve(command.what.read(), true);
+      return command.serve(command.what.read(debug), true);
     }
     if (!what.isNamed() || mountPoint == null) {
       err.println("mooring: name what to mount and where: mooring mount user@host:/dir /mnt");
@@ -87,7 +87,7 @@ final class MountCommand implements Callable<Integer> {
     }
     MountSpec mount;
     try {
-      mount = what.read();
+      mount = what.read(debug);
     } catch (InvalidOptions e) {
       err.println("mooring: " + e.getMessage());
       return 2;

@@ -45,8 +45,12 @@ final class SourceArguments {
     return source != null;
   }
 
-  /** Reads them, new host keys being remembered in the key directory. */
-  MountSpec read() throws InvalidOptions {
+  /**
+   * Reads them, new host keys being remembered in the key directory.
+   *
+   * @param debug whether every call is to be logged
+   */
+  MountSpec read(boolean debug) throws InvalidOptions {
     List<Entry<String, String>> given = new ArrayList<>();
     given.add(Map.entry("sshcmd", Objects.requireNonNull(source)));
     for (String option : options) {
@@ -55,6 +59,9 @@ final class SourceArguments {
           equals < 0
               ? Map.entry(option, "")
               : Map.entry(option.substring(0, equals), option.substring(equals + 1)));
+    }
+    if (debug) {
+      given.add(Map.entry("debug", ""));
     }
     if (port != null) {
       given.add(Map.entry("port", port));

@@ -183,6 +183,21 @@ class MountCommandIT {
   }
 
   @Test
+  void inDebugEveryCallIsALineWithoutContents() throws Exception {
+    Process process = start("-d", "root@127.0.0.1:" + served);
+    await().atMost(SOON).until(this::isMounted);
+    assertThat(mountPoint.resolve("letter")).hasContent("from the server");
+
+    process.destroy();
+
+    assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(directory.resolve("output"))
+        .content()
+        .contains("letter: ok after ", " open ", " read ")
+        .doesNotContain("from the server");
+  }
+
+  @Test
   void aMissingDirectoryIsNamedByItsFirstMissingPart() throws Exception {
     Outcome failed = mooring("root@127.0.0.1:" + served + "/no/such");
 

@@ -29,6 +29,7 @@ public final class MountDraft {
   private final KernelDraft kernel = new KernelDraft();
   private String directory = "";
   private String subsystem = MountSpec.SFTP;
+  private boolean logged;
   private BindingChoice binding = BindingChoice.DEFAULT;
 
   /** The connection. */
@@ -81,6 +82,11 @@ public final class MountDraft {
     binding = choice;
   }
 
+  /** Whether each call of the kernel is a line in the log. */
+  public void logged(boolean on) {
+    logged = on;
+  }
+
   /** An option that counts, in the words in which people may see it. */
   public void said(String option, String value) {
     said.merge(option, value, (one, other) -> one.equals(other) ? one : one + ", " + other);
@@ -121,6 +127,7 @@ public final class MountDraft {
         fuse,
         binding,
         ownersFile(target),
+        logged,
         said,
         warnings);
   }

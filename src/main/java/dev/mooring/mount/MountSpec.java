@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param subsystem what serves SFTP: a subsystem's name, or with a {@code /} in it a command
  * @param remote what is shown and how; a relative root begins at the login directory
  * @param ownersFile where refused owners are remembered; null if they are not to be
+ * @param logged whether each call of the kernel is a line in the log
  * @param said the options that count, for people: secrets are {@code ***}
  * @param warnings a sentence each for the person who gave the options; shown, never acted upon
  */
@@ -34,6 +35,7 @@ public record MountSpec(
     FuseOptions fuse,
     BindingChoice binding,
     @Nullable Path ownersFile,
+    boolean logged,
     Map<String, String> said,
     List<String> warnings) {
 

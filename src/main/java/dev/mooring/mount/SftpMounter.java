@@ -2,6 +2,7 @@ package dev.mooring.mount;
 
 import dev.mooring.fs.Caller;
 import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.Pace;
 import dev.mooring.fs.remote.RememberedOwners;
 import dev.mooring.fs.remote.RemoteFileSystem;
@@ -172,9 +173,13 @@ public final class SftpMounter implements Mounter {
                 LoginOwner.translated(
                     spec.remote().owners(), session, spec.fuse().source(), patience, pace));
     RemoteFileSystem fileSystem = fileSystem(session, settings, spec.ownersFile());
+    FileSystem shown =
+        spec.logged()
+            ? new LoggedFileSystem(fileSystem, spec.fuse().source(), pace)
+            : fileSystem;
     try {
       FuseOptions options = spec.remote().isHard() ? spec.fuse().waitingForEver() : spec.fuse();
-      FuseSession fuse = binding.mount(fileSystem, mountPoint, options);
+      FuseSession fuse = binding.mount(shown, mountPoint, options);
       log.info("mounted {} at {}", spec.fuse().source(), mountPoint);
       return new ServedMount(spec.target(), fuse, fileSystem, session, source, pace);
     } catch (IOException e) {

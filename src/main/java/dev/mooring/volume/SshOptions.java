@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The options that sshfs hands to ssh(1), with ssh_config(5)'s names. */
@@ -191,7 +192,16 @@ final class SshOptions {
           VolumeOption.ignored("ControlMaster", Kind.VALUE, "connections are shared anyway"),
           VolumeOption.ignored("ControlPath", Kind.VALUE, "connections are shared anyway"),
           VolumeOption.ignored("ControlPersist", Kind.VALUE, "connections are shared anyway"),
-          VolumeOption.notYet("LogLevel", Kind.VALUE, "how much is logged of this mount"));
+          VolumeOption.acting(
+              "LogLevel",
+              "ssh's words, QUIET to DEBUG3",
+              "INFO",
+              "DEBUG and more is debug=yes; the others leave it to the plugin's LOG_LEVEL",
+              (draft, context, value) -> {
+                if (value.strip().toUpperCase(Locale.ROOT).startsWith("DEBUG")) {
+                  draft.logged(true);
+                }
+              }));
 
   private static final List<VolumeOption> CRYPTOGRAPHY =
       List.of(

@@ -4,6 +4,7 @@ import dev.mooring.mount.CacheDraft;
 import dev.mooring.mount.CacheDraft.Consistency;
 import dev.mooring.mount.MountDraft;
 import dev.mooring.mount.OwnersDraft.Translation;
+import dev.mooring.ssh.Secret;
 import dev.mooring.volume.VolumeOption.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -53,13 +54,13 @@ final class SshfsOptions {
                   Syntax.TEXT,
                   "",
                   "the password; docker volume inspect shows it, so prefer password_file",
-                  (draft, secret) -> draft.ssh().login().password(secret))
+                  (draft, secret) -> draft.ssh().login().password(new Secret(secret)))
               .with(Kind.SECRET),
           VolumeOption.acting(
               "password_file",
               "file",
               "",
-              "a file in the key directory whose first line is the password",
+              "a file in the key directory whose first line is the password; read at each login",
               (draft, context, value) ->
                   draft.ssh().login().password(context.keys().secret(value))),
           VolumeOption.of(
@@ -67,13 +68,13 @@ final class SshfsOptions {
                   Syntax.TEXT,
                   "",
                   "opens encrypted keys; the same is true of it",
-                  (draft, secret) -> draft.ssh().login().passphrase(secret))
+                  (draft, secret) -> draft.ssh().login().passphrase(new Secret(secret)))
               .with(Kind.SECRET),
           VolumeOption.acting(
               "passphrase_file",
               "file",
               "",
-              "a file in the key directory whose first line is the passphrase",
+              "a file in the key directory whose first line is the passphrase; read at each login",
               (draft, context, value) ->
                   draft.ssh().login().passphrase(context.keys().secret(value))),
           VolumeOption.refused(
@@ -251,7 +252,11 @@ final class SshfsOptions {
               "what the server takes",
               "the longest write request",
               (draft, bytes) -> draft.transfer().maxWrite(Math.max(bytes, LEAST_REQUEST))),
-          VolumeOption.notYet("debug", Kind.FLAG, "log this mount's requests")
+          VolumeOption.flag(
+                  "debug",
+                  "off",
+                  "each call of the kernel is a line in the log, without contents",
+                  MountDraft::logged)
               .alias("sshfs_debug", "sshfs_verbose"),
           VolumeOption.onlyOff(
               "writeback_cache",

@@ -19,7 +19,7 @@ class IdTableTest {
   private Map<Integer, Integer> read(String content) throws IOException, InvalidValue {
     Path names = Files.writeString(directory.resolve("passwd"), "ann:x:1001:100::/:/bin/sh\n");
     Files.writeString(directory.resolve("table"), content);
-    return IdTable.read(new KeyDirectory(directory, false), "table", names);
+    return IdTable.read(new KeyDirectory(directory, directory, false), "table", names);
   }
 
   @Test
@@ -64,7 +64,8 @@ class IdTableTest {
   }
 
   private MountSpec spec(String... options) throws InvalidOptions {
-    OptionContext context = OptionContext.plugin(directory, directory.resolve("remembered"));
+    OptionContext context =
+        OptionContext.plugin(directory, directory, directory.resolve("remembered"));
     return new OptionParser(context)
         .parse(
             List.of(

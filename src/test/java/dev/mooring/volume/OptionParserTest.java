@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,6 +238,19 @@ class OptionParserTest {
             "IdentityFile names a public key, /h/.ssh/id_rsa.pub; give the private one, without"
                 + " .pub; %s has id_rsa, id_rsa.pub",
             directory);
+  }
+
+  @Test
+  void aPasswordFileIsReadAnewForEachLogin() throws IOException, InvalidOptions {
+    Path file = Files.writeString(directory.resolve("pw"), "first\r\nmore\n");
+    MountSpec spec = parse("sshcmd", "box:", "password_file", "/host/path/pw");
+    assertThat(spec.credentials().password()).isEqualTo(new Secret("first"));
+
+    Secret secret = Objects.requireNonNull(spec.credentials().password());
+    Files.writeString(file, "second\n");
+    assertThat(secret.reveal()).isEqualTo("second");
+    Files.delete(file);
+    assertThat(secret.reveal()).isEqualTo("first");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mooring.fs.remote.RemoteSettings.Chown;
 import dev.mooring.fs.remote.RemoteSettings.Lifetimes;
 import dev.mooring.fs.remote.RemoteSettings.WriteMode;
+import dev.mooring.fuse.PageCache;
 import dev.mooring.mount.BindingChoice;
 import dev.mooring.mount.MountSpec;
 import dev.mooring.mount.Start.NewDirectory;
@@ -86,6 +87,8 @@ class OptionTableTest {
         row("dcache_stat_timeout", "8", s -> s.remote().lifetimes().attributes(), seconds(8)),
         row("dcache_dir_timeout", "9", s -> s.remote().lifetimes().directories(), seconds(9)),
         row("dcache_link_timeout", "2m", s -> s.remote().lifetimes().entries(), seconds(120)),
+        row("debug", "", MountSpec::logged, true),
+        row("LogLevel", "debug3", MountSpec::logged, true),
         row("direct_io", "", s -> s.fuse().directIo(), true),
         row("max_read", "64k", s -> s.remote().transfer().maxReadBytes(), 65536),
         row("max_write", "32768", s -> s.remote().transfer().maxWriteBytes(), 32768));
@@ -195,6 +198,10 @@ class OptionTableTest {
         row("attr_timeout", "0.5", s -> s.remote().lifetimes().attributes(), millis(500)),
         row("entry_timeout", "3", s -> s.remote().lifetimes().entries(), seconds(3)),
         row("negative_timeout", "4", s -> s.remote().lifetimes().absent(), seconds(4)),
+        row("max_readahead", "256k", s -> s.fuse().tuning().readAheadBytes(), 256 << 10),
+        row("max_background", "12", s -> s.fuse().tuning().background(), 12),
+        row("congestion_threshold", "9", s -> s.fuse().tuning().congestion(), 9),
+        row("kernel_cache", "", s -> s.fuse().pages(), PageCache.KEPT),
         row("fsname", "data", s -> s.fuse().source(), "data"));
   }
 

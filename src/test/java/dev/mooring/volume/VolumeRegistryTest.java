@@ -95,6 +95,7 @@ class VolumeRegistryTest {
         FuseOptions.of("u@h:/d"),
         BindingChoice.JNR,
         null,
+        false,
         Map.of("sshcmd", "u@h:/d"),
         List.of("any host key is accepted"));
   }
