@@ -3,6 +3,7 @@ package dev.mooring.mount;
 import dev.mooring.fs.Caller;
 import dev.mooring.fs.Pace;
 import dev.mooring.mount.MountFailure.Phase;
+import dev.mooring.sftp.ChannelSource;
 import dev.mooring.sftp.RemoteHandle;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpException;
@@ -12,6 +13,7 @@ import dev.mooring.ssh.PassedPhase;
 import dev.mooring.ssh.SshConnection;
 import dev.mooring.ssh.SshConnector;
 import dev.mooring.ssh.SshFailure;
+import dev.mooring.ssh.SubsystemChannel;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through what a mount goes through, phase by phase, without mounting and without changing
@@ -75,6 +78,39 @@ public final class Doctor {
     }
   }
 
+  /** A connection that nobody shares, so that all its phases are seen. */
+  private final class OneConnection implements ChannelSource, AutoCloseable {
+    private final MountSpec spec;
+    private volatile @Nullable SshConnection connection;
+
+    OneConnection(MountSpec spec) {
+      this.spec = spec;
+    }
+
+    @Override
+    public SubsystemChannel open() throws IOException {
+      SshConnection made =
+          connector.connect(spec.target(), spec.credentials(), spec.hostKeys(), spec.connection());
+      close();
+      connection = made;
+      Caller caller = Waiting.within(spec.connection().connectTimeout(), pace);
+      return Waiting.result(made.open(spec.subsystem()), caller, pace);
+    }
+
+    List<PassedPhase> passed() {
+      SshConnection made = connection;
+      return made == null ? List.of() : made.passed();
+    }
+
+    @Override
+    public void close() {
+      SshConnection made = connection;
+      if (made != null) {
+        made.close();
+      }
+    }
+  }
+
   /** One look at one server. */
   private final class Examination {
     private final MountSpec spec;
@@ -90,31 +126,26 @@ public final class Doctor {
 
     void run() throws MountFailure {
       SftpSettings settings = SftpSettings.DEFAULT.withRequestTimeout(spec.fuse().requestTimeout());
-      try (ConnectionSource source = new ConnectionSource(connector, spec, pace);
+      try (OneConnection source = new OneConnection(spec);
           SftpSession session = new SftpSession(source, pace, settings, chance)) {
         connect(session, source);
         look(session);
       }
     }
 
-    private void connect(SftpSession session, ConnectionSource source) throws MountFailure {
+    private void connect(SftpSession session, OneConnection source) throws MountFailure {
       Duration time = spec.connection().connectTimeout().multipliedBy(3);
       try {
         Waiting.result(session.firstAttempt(), Waiting.within(time, pace), pace);
       } catch (SshFailure e) {
-        say(e.passed().isEmpty() ? passed(source) : e.passed());
+        say(e.passed().isEmpty() ? source.passed() : e.passed());
         throw new MountFailure(e);
       } catch (IOException e) {
-        say(passed(source));
+        say(source.passed());
         throw SftpMounter.withoutSftp(spec, e);
       }
-      say(passed(source));
+      say(source.passed());
       say(Phase.SUBSYSTEM, session.extensions().size() + " extensions");
-    }
-
-    private static List<PassedPhase> passed(ConnectionSource source) {
-      SshConnection connection = source.last();
-      return connection == null ? List.of() : connection.passed();
     }
 
     private void look(SftpSession session) throws MountFailure {

@@ -23,13 +23,13 @@ public final class LoginDraft {
   private @Nullable Secret passphrase;
 
   /** The password. */
-  public void password(String secret) {
-    password = new Secret(secret);
+  public void password(Secret secret) {
+    password = secret;
   }
 
   /** What opens encrypted keys. */
-  public void passphrase(String secret) {
-    passphrase = new Secret(secret);
+  public void passphrase(Secret secret) {
+    passphrase = secret;
   }
 
   /** One more private key, behind the others. */

@@ -41,6 +41,10 @@ final class Contradictions {
               Said.on("delay_connect"),
               Said.on("create_dir"),
               "a directory cannot be made before the server is asked"),
+          new Rule(
+              Said.on("delay_connect"),
+              new Said("idmap", "user"),
+              "who logs in is not known before the server is asked"),
           new Rule(Said.on("ro"), Said.on("create_dir"), "making a directory is a change"),
           new Rule(
               Said.on("no_check_root"), Said.on("create_dir"), "what is made has to be looked for"),

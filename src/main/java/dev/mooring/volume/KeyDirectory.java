@@ -1,6 +1,7 @@
 package dev.mooring.volume;
 
 import dev.mooring.ssh.HostPattern;
+import dev.mooring.ssh.Secret;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -95,9 +96,22 @@ record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
     }
   }
 
-  /** The first line of a file that holds a secret. */
-  String secret(String named) throws InvalidValue {
+  /** The first line of a file that holds a secret; what it holds later counts for later logins. */
+  Secret secret(String named) throws InvalidValue {
     Path file = file(named);
+    String now = firstLine(file);
+    return new Secret(
+        now,
+        () -> {
+          try {
+            return firstLine(file);
+          } catch (InvalidValue e) {
+            return now;
+          }
+        });
+  }
+
+  private static String firstLine(Path file) throws InvalidValue {
     try {
       if (Files.size(file) > MAX_SECRET_BYTES) {
         throw new InvalidValue("names " + file + ", which is too long for a password");

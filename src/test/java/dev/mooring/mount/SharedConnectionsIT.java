@@ -44,11 +44,11 @@ class SharedConnectionsIT {
 
   private SftpSession volume(OpenSshServer server) throws Exception {
     MountDraft draft = new MountDraft();
-    draft.user(server.target().user());
-    draft.host(server.target().host());
-    draft.port(server.target().port());
-    draft.pin(server.fingerprint());
-    draft.keyFile(server.credentials().keyFiles().getFirst());
+    draft.ssh().user(server.target().user());
+    draft.ssh().host(server.target().host());
+    draft.ssh().port(server.target().port());
+    draft.ssh().hostKeys().pin(server.fingerprint());
+    draft.ssh().login().keyFile(server.credentials().keyFiles().getFirst());
     ConnectionSource source = connections.source(draft.build());
     open.add(source);
     SftpSession session = new SftpSession(source, pace, SftpSettings.DEFAULT, new Random(1));

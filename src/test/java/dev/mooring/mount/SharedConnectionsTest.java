@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mooring.fs.SystemPace;
 import dev.mooring.ssh.ConnectionLost;
+import dev.mooring.ssh.Secret;
 import dev.mooring.ssh.SshConnection;
 import dev.mooring.ssh.SshConnector;
 import dev.mooring.ssh.SshFailure;
@@ -126,10 +127,10 @@ class SharedConnectionsTest {
 
   private static MountSpec spec(String user) {
     MountDraft draft = new MountDraft();
-    draft.user(user);
-    draft.host("h");
-    draft.hostKeyChecking(MountDraft.HostKeyChecking.ANY);
-    draft.password("secret");
+    draft.ssh().user(user);
+    draft.ssh().host("h");
+    draft.ssh().hostKeys().checking(HostKeyDraft.Checking.ANY);
+    draft.ssh().login().password(new Secret("secret"));
     return draft.build();
   }
 

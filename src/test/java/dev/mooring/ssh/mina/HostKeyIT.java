@@ -3,8 +3,10 @@ package dev.mooring.ssh.mina;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mooring.ssh.AddressFamily;
 import dev.mooring.ssh.ConnectionSettings;
 import dev.mooring.ssh.HostKeyPolicy;
+import dev.mooring.ssh.Route;
 import dev.mooring.ssh.SshConnection;
 import dev.mooring.ssh.SshFailure;
 import dev.mooring.testing.Command;
@@ -81,6 +83,35 @@ class HostKeyIT {
     writeKnown("[127.0.0.1]:1 " + server.publicHostKey());
     assertThatThrownBy(() -> connect(new HostKeyPolicy.Known(List.of(known))))
         .hasMessageContaining("no known hosts file has a key of this server");
+  }
+
+  @Test
+  void aKeyKnownWithoutItsPortCountsWhereThePortHasNone() throws IOException {
+    writeKnown("127.0.0.1 " + server.publicHostKey());
+    assertGood(new HostKeyPolicy.Known(List.of(known)));
+    Path remembered = directory.resolve("remembered");
+    assertGood(new HostKeyPolicy.AcceptNew(List.of(known), remembered));
+    assertThat(remembered).doesNotExist();
+  }
+
+  @Test
+  void anotherKeyWithoutThePortIsThatOfAnotherServer() throws IOException {
+    Path other = server.generateKey("other", "ed25519", "");
+    writeKnown("127.0.0.1 " + Files.readString(Path.of(other + ".pub")).trim());
+    assertThatThrownBy(() -> connect(new HostKeyPolicy.Known(List.of(known))))
+        .hasMessageContaining("no known hosts file has a key of this server");
+    assertGood(new HostKeyPolicy.AcceptNew(List.of(known), directory.resolve("remembered")));
+  }
+
+  @Test
+  void anAliasIsLookedUpInsteadOfTheName() throws IOException {
+    writeKnown("Box.Example " + server.publicHostKey());
+    ConnectionSettings aliased =
+        ConnectionSettings.DEFAULT.withRoute(
+            new Route(AddressFamily.ANY, null, 1, "box.example", List.of()));
+    HostKeyPolicy policy = new HostKeyPolicy.Known(List.of(known));
+    assertThatThrownBy(() -> connect(policy)).isInstanceOf(SshFailure.class);
+    connector.connect(server.target(), server.credentials(), policy, aliased).close();
   }
 
   @Test
