@@ -29,9 +29,16 @@ final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Supplier<Doctor> doctor;
+  private final Runnable quiet;
 
-  DoctorCommand(Supplier<Doctor> doctor) {
+  /**
+   * With what is shared with other commands.
+   *
+   * @param quiet sets up logging so that the findings stand alone
+   */
+  DoctorCommand(Supplier<Doctor> doctor, Runnable quiet) {
     this.doctor = doctor;
+    this.quiet = quiet;
   }
 
   @Override
@@ -41,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("mooring: name what to look at: user@host:/dir");
       return 2;
     }
-    Logs.warningsOnly();
+    quiet.run();
     MountSpec mount;
     try {
       mount = what.read(false);

@@ -40,7 +40,7 @@ public final class Main implements Callable<Integer> {
     CommandLine commandLine =
         new CommandLine(new Main())
             .addSubcommand(new MountCommand(parts))
-            .addSubcommand(new DoctorCommand(parts::doctor))
+            .addSubcommand(new DoctorCommand(parts::doctor, Logs::warningsOnly))
             .addSubcommand(new Serve(parts, parts::doctor, parts.pace()));
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
       command.getErr().println("mooring: " + failure.getMessage());

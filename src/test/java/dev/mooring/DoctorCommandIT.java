@@ -127,7 +127,7 @@ class DoctorCommandIT {
 
   private static Outcome run(String... arguments) {
     StringWriter output = new StringWriter();
-    CommandLine command = new CommandLine(new DoctorCommand(parts::doctor));
+    CommandLine command = new CommandLine(new DoctorCommand(parts::doctor, () -> {}));
     command.setOut(new PrintWriter(output, true));
     command.setErr(new PrintWriter(output, true));
     return new Outcome(command.execute(arguments), output.toString());

@@ -123,8 +123,7 @@ final class LoggedFileSystem implements FileSystem {
   @Override
   public Entry.Present mkdir(Node dir, FileName name, int permissions, Caller caller)
       throws ErrnoException {
-    return logged(
-        "mkdir " + dir + " " + name, () -> served.mkdir(dir, name, permissions, caller));
+    return logged("mkdir " + dir + " " + name, () -> served.mkdir(dir, name, permissions, caller));
   }
 
   @Override
@@ -195,9 +194,7 @@ final class LoggedFileSystem implements FileSystem {
       @Override
       public void read(long cookie, boolean plus, EntrySink sink, Caller reader)
           throws ErrnoException {
-        run(
-            "readdir " + node + " from " + cookie,
-            () -> opened.read(cookie, plus, sink, reader));
+        run("readdir " + node + " from " + cookie, () -> opened.read(cookie, plus, sink, reader));
       }
 
       @Override

@@ -174,9 +174,7 @@ public final class SftpMounter implements Mounter {
                     spec.remote().owners(), session, spec.fuse().source(), patience, pace));
     RemoteFileSystem fileSystem = fileSystem(session, settings, spec.ownersFile());
     FileSystem shown =
-        spec.logged()
-            ? new LoggedFileSystem(fileSystem, spec.fuse().source(), pace)
-            : fileSystem;
+        spec.logged() ? new LoggedFileSystem(fileSystem, spec.fuse().source(), pace) : fileSystem;
     try {
       FuseOptions options = spec.remote().isHard() ? spec.fuse().waitingForEver() : spec.fuse();
       FuseSession fuse = binding.mount(shown, mountPoint, options);

@@ -91,9 +91,14 @@ public record PluginPolicy(
     List<String> parts = parts(path);
     List<String> beginning = parts(allowed);
     return !parts.contains("..")
+        && !isAnothersHome(path)
         && isAbsolute(path) == isAbsolute(allowed)
         && parts.size() >= beginning.size()
         && parts.subList(0, beginning.size()).equals(beginning);
+  }
+
+  private static boolean isAnothersHome(String path) {
+    return path.startsWith("~") && !path.equals("~") && !path.startsWith("~/");
   }
 
   private static boolean isAbsolute(String path) {

@@ -87,6 +87,16 @@ class PluginPolicyTest {
         "the directory " + shown + " is not below any of ALLOWED_PATHS" + ASK);
   }
 
+  @ParameterizedTest
+  @CsvSource({"'', true", "~, true", "~/x, true", "x/y, true", "~bob/x, false", "~bob, false"})
+  void theLoginDirectoryIsOnesOwn(String path, boolean allowed) throws InvalidOptions {
+    assertAllowed(
+        PluginPolicy.of("", "", "~", "", false),
+        "box:" + path,
+        allowed,
+        "the directory " + path + " is not below any of ALLOWED_PATHS" + ASK);
+  }
+
   @Test
   void optionsAreAmongThoseAllowed() {
     PluginPolicy policy = PluginPolicy.of("uid=1", "", "", "sshcmd,identity_file", false);

@@ -54,8 +54,7 @@ final class JnrFuseSession implements FuseSession {
     callbacks = new Callbacks(fileSystem, options.requestTimeout(), options.pages());
     Pointer channel = libFuse.fuse_kern_chan_new(device.descriptor());
     FuseOptions.Tuning tuning = options.tuning();
-    fuse =
-        FuseNew.call(channel, callbacks, options(tuning));
+    fuse = FuseNew.call(channel, callbacks, options(tuning));
     Integer chosen = tuning.readAheadBytes();
     readAhead = chosen == null ? READ_AHEAD_KIBIBYTES : chosen / KIBIBYTE;
     String name = "mooring-fuse-" + device.connection().minor();

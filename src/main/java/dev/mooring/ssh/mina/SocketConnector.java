@@ -38,15 +38,21 @@ final class SocketConnector extends AbstractInnerCloseable implements IoConnecto
     Thread.ofPlatform()
         .daemon()
         .name("ssh-io-" + address)
-        .start(() -> connect(address, context, future));
+        .start(() -> connect(address, localAddress, context, future));
     return future;
   }
 
   private void connect(
-      SocketAddress address, @Nullable AttributeRepository context, DefaultIoConnectFuture future) {
+      SocketAddress address,
+      @Nullable SocketAddress from,
+      @Nullable AttributeRepository context,
+      DefaultIoConnectFuture future) {
     try (SocketChannel channel = SocketChannel.open()) {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      if (from != null) {
+        channel.bind(from);
+      }
       channel.connect(address);
       serve(new SocketSession(this, handler, channel), context, future);
     } catch (IOException | RuntimeException e) {
