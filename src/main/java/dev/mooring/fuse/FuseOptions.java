@@ -61,6 +61,14 @@ public record FuseOptions(
   /** The same where a request may take as long as it wants. */
   public FuseOptions waitingForEver() {
     return new FuseOptions(
-        source, readOnly, noExec, noAccessTime, allowOther, defaultPermissions, directIo, FOR_EVER);
+        source,
+        readOnly,
+        noExec,
+        noAccessTime,
+        allowOther,
+        defaultPermissions,
+        directIo,
+        tuning,
+        FOR_EVER);
   }
 }

@@ -114,10 +114,10 @@ final class SshfsOptions {
           VolumeOption.flag(
                   "reconnect",
                   "on",
-                  "a lost connection is made again; turning that off does not act yet",
+                  "calls wait while a lost connection is made again; off gives errors at once",
                   (draft, on) -> {
                     if (!on) {
-                      draft.warn("no_reconnect does not act yet: the connection is made again");
+                      draft.transfer().recovery(Duration.ZERO);
                     }
                   })
               .negated("no_reconnect"),

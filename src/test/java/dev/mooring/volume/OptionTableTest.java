@@ -68,6 +68,7 @@ class OptionTableTest {
         row("ssh_protocol", "2", MountSpec::warnings, List.of()),
         row("sftp_server", "/usr/lib/sftp", MountSpec::subsystem, "/usr/lib/sftp"),
         row("reconnect", "", MountSpec::warnings, List.of()),
+        row("reconnect", "no", s -> s.remote().recovery(), Duration.ZERO),
         row("delay_connect", "", s -> s.start().delayed(), true),
         row("no_check_root", "", s -> s.start().checkDirectory(), false),
         row("sshfs_sync", "", s -> s.remote().transfer().writeMode(), WriteMode.SYNC),
