@@ -84,9 +84,7 @@ final class AccessE2E {
     String source = "sshcmd=" + stage.source(stage.remoteDirectory());
 
     Command.Outcome refused =
-        stage
-            .volumeCreate(name, source, "probe=true", "password=wr0ng", "IdentityFile=none")
-            .run();
+        stage.volumeCreate(name, source, "probe=true", "password=wr0ng", "IdentityFile=none").run();
 
     assertThat(refused.exit()).isNotZero();
     assertThat(refused.errors()).contains("authentication").doesNotContain("wr0ng");
@@ -98,8 +96,7 @@ final class AccessE2E {
   void aDirectoryIsMadeOnTheServerIfThatIsAsked() throws Exception {
     Path remote = stage.remoteDirectory();
     String volume =
-        stage.createVolume(
-            remote.resolve("a/b"), "create_dir=true", "create_dir_mode=750");
+        stage.createVolume(remote.resolve("a/b"), "create_dir=true", "create_dir_mode=750");
 
     stage.run(volume + ":/d", "touch /d/file").orThrow();
 
@@ -113,8 +110,7 @@ final class AccessE2E {
     Path remote = stage.remoteDirectory();
     try (PrivateSshd between = new PrivateSshd(stage.workspace().mkdir(stage.name("sshd")))) {
       between.authorizeKeyOf(stage.sshd());
-      String volume =
-          stage.createVolume(remote, "ProxyJump=" + "127.0.0.1:" + between.port());
+      String volume = stage.createVolume(remote, "ProxyJump=" + "127.0.0.1:" + between.port());
       stage.run(volume + ":/d", "touch /d/file").orThrow();
       assertThat(remote.resolve("file")).exists();
       between.close();
