@@ -110,10 +110,9 @@ final class AccessE2E {
     Path remote = stage.remoteDirectory();
     try (PrivateSshd between = new PrivateSshd(stage.workspace().mkdir(stage.name("sshd")))) {
       between.authorizeKeyOf(stage.sshd());
-      String volume = stage.createVolume(remote, "ProxyJump=" + "127.0.0.1:" + between.port());
+      String volume = stage.createVolume(remote, "ProxyJump=127.0.0.1:" + between.port());
       stage.run(volume + ":/d", "touch /d/file").orThrow();
       assertThat(remote.resolve("file")).exists();
-      between.close();
     }
   }
 
