@@ -18,9 +18,11 @@ import dev.mooring.testing.Command;
 import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.SftpServerProcess;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileSystems;
@@ -159,14 +161,36 @@ class MountLimitsIT {
     @Test
     @SemanticsRow("write.mapped")
     void whatIsWrittenThroughAMappingArrivesWithMsync() throws Exception {
-      try (FileChannel file =
-          FileChannel.open(
-              mount.resolve("file"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        MappedByteBuffer mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, 7);
-        mapped.put(0, (byte) 'C');
+      try (Arena arena = Arena.ofConfined();
+          FileChannel file =
+              FileChannel.open(
+                  mount.resolve("file"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        MemorySegment mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, 7, arena);
+        mapped.set(ValueLayout.JAVA_BYTE, 0, (byte) 'C');
         mapped.force();
         assertThat(served.resolve("file")).hasContent("Content");
       }
+    }
+
+    @Test
+    @SemanticsRow({"symlink.contained", "symlink.own"})
+    void aTreeWithLinksGoesThereAndBack() throws Exception {
+      Path tree = Files.createDirectories(directory.resolve("tree/node_modules/.bin"));
+      Files.createDirectories(tree.resolve("../tool/bin"));
+      Files.writeString(tree.resolve("../tool/bin/run.js"), "#!/bin/sh\necho it runs\n");
+      Command.run("chmod", "755", tree.resolve("../tool/bin/run.js").toString());
+      Files.createSymbolicLink(tree.resolve("run"), Path.of("../tool/bin/run.js"));
+      Files.createSymbolicLink(directory.resolve("tree/localtime"), Path.of("/etc/localtime"));
+      String from = directory.resolve("tree").toString();
+      String back = directory.resolve("back").toString();
+      Command.run("rsync", "-a", from, mount.toString());
+      Command.run("rsync", "-a", mount.resolve("tree") + "/", back);
+
+      assertThat(Command.run("diff", "-r", "--no-dereference", from, back)).isEmpty();
+      assertThat(Command.run(mount.resolve("tree/node_modules/.bin/run").toString()))
+          .isEqualTo("it runs\n");
+      assertThat(Command.run("rsync", "-ai", from, mount.toString())).isEmpty();
+      Command.run("rm", "-r", from, back, mount.resolve("tree").toString());
     }
 
     @Test

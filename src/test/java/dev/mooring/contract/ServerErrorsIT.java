@@ -66,6 +66,10 @@ class ServerErrorsIT {
     Files.writeString(directory.resolve("file"), "content");
     try (Posix posix = over()) {
       assertErrno(Errno.EXDEV, () -> posix.rename("file", "small/file", RenameFlags.REPLACE));
+      posix.mkdir("dir", 0755);
+      posix.mkdir("small/dir", 0755);
+      assertErrno(Errno.EXDEV, () -> posix.rename("dir", "small/dir", RenameFlags.REPLACE));
+      posix.rmdir("small/dir");
       assertErrno(Errno.EXDEV, () -> posix.rename("file", "small/file", RenameFlags.NO_REPLACE));
       assertErrno(Errno.EXDEV, () -> posix.link("file", "small/file"));
       assertThat(posix.readdir("small")).isEmpty();
@@ -76,12 +80,19 @@ class ServerErrorsIT {
   @SemanticsRow("errno.read-only")
   void aReadOnlyDiskSaysSo() throws Exception {
     Files.writeString(directory.resolve("small/file"), "content");
+    Files.createDirectory(directory.resolve("small/empty"));
     Command.run("mount", "-o", "remount,ro", directory.resolve("small").toString());
     try (Posix posix = over()) {
       assertErrno(Errno.EROFS, () -> posix.open("small/file", 0, WRITE));
       assertErrno(Errno.EROFS, () -> posix.open("small/new", 0644, WRITE, CREATE));
       assertErrno(Errno.EROFS, () -> posix.mkdir("small/dir", 0755));
       assertErrno(Errno.EROFS, () -> posix.symlink("target", "small/link"));
+      assertErrno(Errno.EROFS, () -> posix.unlink("small/file"));
+      assertErrno(Errno.EROFS, () -> posix.rmdir("small/empty"));
+      assertErrno(Errno.EROFS, () -> posix.rename("small/file", "small/new", RenameFlags.REPLACE));
+      assertErrno(Errno.EROFS, () -> posix.link("small/file", "small/new"));
+      assertErrno(Errno.EROFS, () -> posix.chmod("small/file", 0600));
+      assertErrno(Errno.EROFS, () -> posix.truncate("small/file", 3));
     }
   }
 

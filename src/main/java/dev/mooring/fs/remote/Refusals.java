@@ -81,7 +81,7 @@ final class Refusals {
       return because(refusal, Errno.EISDIR);
     }
     return refusal.status() == SftpStatus.FAILURE
-        ? because(refusal, Errno.EBUSY)
+        ? because(refusal, readOnlyOr(Errno.EBUSY, path, caller))
         : ofRemovingFrom(directoryOf(path), Operation.UNLINK, refusal, path, caller);
   }
 
@@ -109,7 +109,7 @@ final class Refusals {
       return because(refusal, Errno.ENOTDIR);
     }
     return refusal.status() == SftpStatus.FAILURE
-        ? because(refusal, Errno.ENOTEMPTY)
+        ? because(refusal, readOnlyOr(Errno.ENOTEMPTY, path, caller))
         : ofRemovingFrom(directoryOf(path), Operation.RMDIR, refusal, path, caller);
   }
 
@@ -128,7 +128,7 @@ final class Refusals {
     if (source != null && target != null) {
       if (target == FileType.DIRECTORY) {
         boolean both = source == FileType.DIRECTORY;
-        return because(refusal, both ? Errno.ENOTEMPTY : Errno.EISDIR);
+        return because(refusal, both ? overDirectory(from, to, caller) : Errno.EISDIR);
       }
       if (source == FileType.DIRECTORY) {
         return because(refusal, Errno.ENOTDIR);
@@ -242,6 +242,16 @@ final class Refusals {
     }
     RemoteStatistics room = statistics(path, caller);
     return room != null && (room.flags() & RemoteStatistics.READ_ONLY) != 0;
+  }
+
+  private Errno readOnlyOr(Errno otherwise, RemotePath path, Caller caller) {
+    return isReadOnly(directoryOf(path), caller) ? Errno.EROFS : otherwise;
+  }
+
+  private Errno overDirectory(RemotePath from, RemotePath to, Caller caller) {
+    Errno found = acrossOr(from, to, caller);
+    // A full disk is no reason for this.
+    return found == Errno.EXDEV || found == Errno.EROFS ? found : Errno.ENOTEMPTY;
   }
 
   private Errno acrossOr(RemotePath from, RemotePath to, Caller caller) {
