@@ -9,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.RenameFlags;
+import dev.mooring.ssh.SubsystemChannel;
 import dev.mooring.testing.Command;
 import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.SftpServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,8 +43,31 @@ class ServerErrorsIT {
   }
 
   private Posix over(String... arguments) throws Exception {
-    return RemoteContract.over(
-        SftpServerProcess.start(directory, arguments), directory.toString(), () -> {}, () -> {});
+    return over(SftpServerProcess.start(directory, arguments));
+  }
+
+  private Posix over(SubsystemChannel server) throws Exception {
+    return RemoteContract.over(server, directory.toString(), () -> {}, () -> {});
+  }
+
+  @Test
+  @SemanticsRow("errno.too-many-open")
+  void tooManyOpenFilesAreToldAsSuch() throws Exception {
+    try (Posix posix = over(SftpServerProcess.limitedTo(64, directory))) {
+      List<Integer> open = new ArrayList<>();
+      assertErrno(
+          Errno.ENFILE,
+          () -> {
+            for (int i = 0; i < 100; i++) {
+              open.add(posix.open("file" + i, 0644, WRITE, CREATE));
+            }
+          });
+      assertErrno(Errno.ENFILE, () -> posix.open("file0", 0, READ));
+      for (int descriptor : open) {
+        posix.close(descriptor);
+      }
+      posix.close(posix.open("file0", 0, READ));
+    }
   }
 
   private static void assertErrno(Errno errno, ThrowingCallable call) {

@@ -40,7 +40,18 @@ public final class SftpServerProcess implements SubsystemChannel {
    *     requests, {@code -u umask}
    */
   public static SftpServerProcess start(Path directory, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "-e", "-l", "ERROR"));
+    return start(directory, List.of(), arguments);
+  }
+
+  /** One that can have so many files open. */
+  public static SftpServerProcess limitedTo(int files, Path directory) throws IOException {
+    return start(directory, List.of("prlimit", "--nofile=" + files));
+  }
+
+  private static SftpServerProcess start(Path directory, List<String> by, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(by);
+    command.addAll(List.of(PROGRAM.toString(), "-e", "-l", "ERROR"));
     command.addAll(List.of(arguments));
     return new SftpServerProcess(
         new ProcessBuilder(command)

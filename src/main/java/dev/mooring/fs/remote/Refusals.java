@@ -13,6 +13,7 @@ import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpException;
 import dev.mooring.sftp.SftpStatus;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +21,25 @@ import org.jspecify.annotations.Nullable;
  * something failed anyway.
  */
 final class Refusals {
+  /** Listings have handles too, and so have files that are just being closed. */
+  private static final int HANDLES_BESIDE_FILES = 16;
+
   private static final int STICKY = 01000;
   private static final int ANYBODY_WRITES = 0002;
 
   private final SftpClient client;
   private final Wire wire;
+  private final IntSupplier openFiles;
 
-  Refusals(SftpClient client, Wire wire) {
+  /**
+   * Asks with these.
+   *
+   * @param openFiles how many files are open on the server
+   */
+  Refusals(SftpClient client, Wire wire, IntSupplier openFiles) {
     this.client = client;
     this.wire = wire;
+    this.openFiles = openFiles;
   }
 
   /** Of a request on one path that makes nothing. */
@@ -51,6 +62,9 @@ final class Refusals {
       Operation operation, SftpException refusal, RemotePath dir, RemotePath path, Caller caller) {
     if (refusal.status() == SftpStatus.FAILURE) {
       boolean exists = typeAt(path, caller) != null;
+      if (!exists && operation == Operation.CREATE && hasTooManyOpen()) {
+        return because(refusal, Errno.ENFILE);
+      }
       return because(refusal, exists ? Errno.EEXIST : space(dir, caller));
     }
     if (refusal.status() == SftpStatus.BAD_MESSAGE) {
@@ -72,7 +86,15 @@ final class Refusals {
     if (refusal.status() == SftpStatus.FAILURE && typeAt(path, caller) == FileType.DIRECTORY) {
       return because(refusal, Errno.EISDIR);
     }
-    return onPath(Operation.OPEN, refusal, path, caller);
+    return refusal.status() == SftpStatus.FAILURE && hasTooManyOpen()
+        ? because(refusal, Errno.ENFILE)
+        : onPath(Operation.OPEN, refusal, path, caller);
+  }
+
+  /** Whether the server's process has as many handles as it says that it can have. */
+  private boolean hasTooManyOpen() {
+    int most = client.limits().maxHandles();
+    return most > 0 && openFiles.getAsInt() >= most - HANDLES_BESIDE_FILES;
   }
 
   /** Of REMOVE. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class Reopening {
   }
 
   private final Paths paths;
+  private final AtomicInteger openFiles = new AtomicInteger();
 
   Reopening(SftpClient client, Pace pace, @Nullable Duration recovery, Paths paths) {
     this.client = client;
@@ -50,8 +52,19 @@ final class Reopening {
     return client;
   }
 
+  /** How many files are open on the server. */
+  int openFiles() {
+    return openFiles.get();
+  }
+
+  /** A file is open, until it is closed with {@link #close}. */
+  void opened() {
+    openFiles.incrementAndGet();
+  }
+
   /** Closes a handle, which nobody waits for: what the server says to that is for the log. */
   void close(RemoteNode node, RemoteHandle handle) {
+    openFiles.decrementAndGet();
     client
         .close(handle)
         .whenComplete((_, failed) -> {

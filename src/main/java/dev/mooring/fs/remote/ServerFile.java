@@ -35,6 +35,7 @@ final class ServerFile {
     this.mode = mode(flags);
     this.handle = handle;
     this.reopening = reopening;
+    reopening.opened();
   }
 
   /** The bits of OPEN that these flags stand for; none of them makes or empties a file. */

@@ -45,9 +45,7 @@ record Shared(
     Wire wire = new Wire(pace);
     NodeTable table =
         new NodeTable(
-            settings.root(),
-            new WriteBehind.Server(client, pace, ticks, settings.transfer()),
-            owners);
+            settings.root(), new WriteBehind.Server(client, pace, ticks, settings.transfer()), owners);
     boolean readsAhead = !settings.lifetimes().attributes().isZero();
     ReadAhead.Source source =
         new ReadAhead.Source(
@@ -58,6 +56,7 @@ record Shared(
             pool,
             readsAhead ? settings.transfer().readAheadBytes() : 0,
             settings.lifetimes().attributes());
+    Reopening reopening = new Reopening(client, pace, settings.recovery(), table::path);
     return new Shared(
         client,
         pace,
@@ -68,11 +67,11 @@ record Shared(
         wire,
         table,
         new AttributeView(settings),
-        new Refusals(client, wire),
+        new Refusals(client, wire, reopening::openFiles),
         new Once(wire),
         new Traces(client, wire, ticks),
         source,
-        new Reopening(client, pace, settings.recovery(), table::path),
+        reopening,
         new Counters(),
         new AtomicReference<>(NOBODY));
   }
