@@ -22,6 +22,12 @@ public final class CacheDraft {
   private @Nullable Duration entries;
   private @Nullable Duration directories;
   private @Nullable Duration absent;
+  private @Nullable Integer idleNodes;
+
+  /** Of how many files that nobody uses something is remembered. */
+  public void idleNodes(int most) {
+    idleNodes = most;
+  }
 
   /** The preset. */
   public void consistency(Consistency preset) {
@@ -66,7 +72,8 @@ public final class CacheDraft {
         first(entries, all, preset.entries()),
         first(absent, null, least(preset.absent(), first(entries, all, preset.entries()))),
         first(directories, all, preset.directories()),
-        preset.statistics());
+        preset.statistics(),
+        idleNodes == null ? preset.idleNodes() : idleNodes);
   }
 
   private static Duration least(Duration one, Duration other) {

@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 /** The options of sshfs(1) itself and those that its Docker plugin added. */
 final class SshfsOptions {
   static final int MAX_PORT = 65535;
+  private static final int MAX_REMEMBERED = 10_000_000;
 
   /** Below this, requests cost more than they carry. */
   private static final int LEAST_REQUEST = 4096;
@@ -229,7 +230,12 @@ final class SshfsOptions {
               .alias("cache_dir_timeout"),
           time("dcache_link_timeout", "5", "the same of links", (d, t) -> d.entries(t))
               .alias("cache_link_timeout"),
-          VolumeOption.notYet("dcache_max_size", Kind.VALUE, "how many entries are kept")
+          VolumeOption.of(
+                  "dcache_max_size",
+                  Syntax.number(1, MAX_REMEMBERED),
+                  "10000",
+                  "of how many files that nobody uses something is remembered",
+                  (draft, most) -> draft.cache().idleNodes(most))
               .alias("cache_max_size"),
           VolumeOption.ignored(
                   "dcache_clean_interval", Kind.VALUE, "the cache is bounded at all times")

@@ -23,7 +23,7 @@ class CacheDraftTest {
     assertThat(draft.lifetimes())
         .isEqualTo(
             new Lifetimes(
-                seconds(20), seconds(1), seconds(20), seconds(1), seconds(20), seconds(2)));
+                seconds(20), seconds(1), seconds(20), seconds(1), seconds(20), seconds(2), 10_000));
   }
 
   @Test
@@ -47,9 +47,11 @@ class CacheDraftTest {
     draft.entries(seconds(4));
     draft.directories(seconds(5));
     draft.absent(seconds(6));
+    draft.idleNodes(500);
 
     assertThat(draft.lifetimes())
         .isEqualTo(
-            new Lifetimes(seconds(3), seconds(3), seconds(4), seconds(6), seconds(5), seconds(60)));
+            new Lifetimes(
+                seconds(3), seconds(3), seconds(4), seconds(6), seconds(5), seconds(60), 500));
   }
 }

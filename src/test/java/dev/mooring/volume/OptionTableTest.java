@@ -90,6 +90,7 @@ class OptionTableTest {
         row("dcache_link_timeout", "2m", s -> s.remote().lifetimes().entries(), seconds(120)),
         row("debug", "", MountSpec::logged, true),
         row("LogLevel", "debug3", MountSpec::logged, true),
+        row("dcache_max_size", "77", s -> s.remote().lifetimes().idleNodes(), 77),
         row("direct_io", "", s -> s.fuse().directIo(), true),
         row("max_read", "64k", s -> s.remote().transfer().maxReadBytes(), 65536),
         row("max_write", "32768", s -> s.remote().transfer().maxWriteBytes(), 32768));

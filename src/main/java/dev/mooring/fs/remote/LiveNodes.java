@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  * time: the lock of the {@link NodeTable}.
  */
 final class LiveNodes {
-  /** How many nodes that nobody holds are kept. */
-  private static final int MAX_IDLE = 10_000;
-
   private final RemoteNode root;
+  private final int maxIdle;
   private final Map<Long, RemoteNode> byInode = new HashMap<>();
   private final LinkedHashSet<RemoteNode> idle = new LinkedHashSet<>();
 
-  LiveNodes(RemoteNode root) {
+  /**
+   * The root alone.
+   *
+   * @param maxIdle how many nodes that nobody holds are kept
+   */
+  LiveNodes(RemoteNode root, int maxIdle) {
     this.root = root;
+    this.maxIdle = maxIdle;
     add(root);
   }
 
@@ -67,7 +71,7 @@ final class LiveNodes {
       return null;
     }
     idle.add(node);
-    return idle.size() > MAX_IDLE ? oldest() : null;
+    return idle.size() > maxIdle ? oldest() : null;
   }
 
   /** The node that has been idle longest; one with writes on their way gets more time. */

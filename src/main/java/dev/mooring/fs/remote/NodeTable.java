@@ -26,13 +26,13 @@ final class NodeTable {
   @GuardedBy("this")
   private final KeptListings listings = new KeptListings(KeptListings.MAX_ENTRIES);
 
-  NodeTable(RemotePath rootPath, WriteBehind.Server server, RememberedOwners owners) {
-    this.rootPath = rootPath;
+  NodeTable(RemoteSettings settings, WriteBehind.Server server, RememberedOwners owners) {
+    rootPath = settings.root();
     this.owners = owners;
     this.server = server;
     root = new RemoteNode(InodeNumbers.ROOT, FileType.DIRECTORY, server);
     root.place().beRoot();
-    live = new LiveNodes(root);
+    live = new LiveNodes(root, settings.lifetimes().idleNodes());
   }
 
   RemoteNode root() {

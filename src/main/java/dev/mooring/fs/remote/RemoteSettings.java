@@ -159,6 +159,7 @@ public record RemoteSettings(
    * @param absent that there is nothing under a name
    * @param directories complete listings
    * @param statistics statfs
+   * @param idleNodes of how many files that nobody uses something is remembered
    */
   public record Lifetimes(
       Duration attributes,
@@ -166,7 +167,9 @@ public record RemoteSettings(
       Duration entries,
       Duration absent,
       Duration directories,
-      Duration statistics) {
+      Duration statistics,
+      int idleNodes) {
+    private static final int IDLE_NODES = 10_000;
 
     /** Nothing is believed twice. */
     public static final Lifetimes STRICT = ofSeconds(0, 0, 0, 0);
@@ -185,7 +188,8 @@ public record RemoteSettings(
           most,
           Duration.ofSeconds(absent),
           most,
-          Duration.ofSeconds(statistics));
+          Duration.ofSeconds(statistics),
+          IDLE_NODES);
     }
   }
 

@@ -45,7 +45,7 @@ record Shared(
     Wire wire = new Wire(pace);
     NodeTable table =
         new NodeTable(
-            settings.root(), new WriteBehind.Server(client, pace, ticks, settings.transfer()), owners);
+            settings, new WriteBehind.Server(client, pace, ticks, settings.transfer()), owners);
     boolean readsAhead = !settings.lifetimes().attributes().isZero();
     ReadAhead.Source source =
         new ReadAhead.Source(

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -261,6 +262,31 @@ class RacesTest {
   private static Shared shared() throws Exception {
     RemoteFixture on = RemoteFixture.reconnecting();
     return Shared.of(on.client, on.pace, SETTINGS, RememberedOwners.NONE, new BufferPool(0));
+  }
+
+  @Test
+  void ofNoMoreIdleFilesThanIsWantedIsAnythingRemembered() throws Exception {
+    RemoteFixture on = new RemoteFixture(ServerDialect.OPENSSH);
+    RemoteSettings.Lifetimes usual = SETTINGS.lifetimes();
+    RemoteSettings few =
+        SETTINGS.with(
+            new RemoteSettings.Lifetimes(
+                usual.attributes(),
+                usual.openAttributes(),
+                usual.entries(),
+                usual.absent(),
+                usual.directories(),
+                usual.statistics(),
+                3));
+    NodeTable table =
+        Shared.of(on.client, on.pace, few, RememberedOwners.NONE, new BufferPool(0)).table();
+    Ticks ticks = new Ticks(on.pace);
+    for (int i = 0; i < 10; i++) {
+      RemoteNode seen = table.arrived(table.root(), FileName.of("f" + i), REGULAR, ticks.ask());
+      table.forget(Objects.requireNonNull(seen), 1);
+    }
+
+    assertThat(table.size()).isEqualTo(4);
   }
 
   @Test
