@@ -4,19 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mooring.fs.SystemPace;
-import dev.mooring.fs.remote.RemoteFileSystem;
-import dev.mooring.fs.remote.RemoteSettings;
 import dev.mooring.fuse.FuseBinding;
-import dev.mooring.fuse.FuseOptions;
-import dev.mooring.fuse.FuseSession;
 import dev.mooring.fuse.jnr.JnrFuseBinding;
 import dev.mooring.fuse.kernel.KernelFuseBinding;
-import dev.mooring.sftp.RemotePath;
-import dev.mooring.sftp.SftpChannel;
-import dev.mooring.sftp.SftpSettings;
 import dev.mooring.testing.Command;
 import dev.mooring.testing.SemanticsRow;
-import dev.mooring.testing.SftpServerProcess;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,13 +40,10 @@ class MountLimitsIT {
 
   abstract static class Mounted {
     private final Function<SystemPace, FuseBinding> binding;
-    private final SystemPace pace = new SystemPace();
     @TempDir private Path directory;
     private Path served = Path.of("");
     private Path mount = Path.of("");
-    private FuseSession session;
-    private RemoteFileSystem remote;
-    private SftpChannel channel;
+    private RealMount mounted;
 
     Mounted(Function<SystemPace, FuseBinding> binding) {
       this.binding = binding;
@@ -65,21 +54,12 @@ class MountLimitsIT {
       served = Files.createDirectory(directory.resolve("served"));
       mount = Files.createDirectory(directory.resolve("mnt"));
       Files.writeString(served.resolve("file"), "content");
-      channel =
-          SftpChannel.open(SftpServerProcess.start(served), pace, SftpSettings.DEFAULT, 1)
-              .get(10, TimeUnit.SECONDS);
-      remote =
-          new RemoteFileSystem(channel, pace, RemoteSettings.of(RemotePath.of(served.toString())));
-      session = binding.apply(pace).mount(remote, mount, FuseOptions.of("limits"));
+      mounted = new RealMount(binding, served, mount);
     }
 
     @AfterEach
     void unmount() {
-      session.close();
-      remote.close();
-      channel.close();
-      channel.closed().join();
-      pace.close();
+      mounted.close();
     }
 
     @Test
