@@ -35,9 +35,7 @@ class SharedConnectionsIT {
     pace.close();
   }
 
-  private OpenSshServer server(String... configuration) throws Exception {
-    OpenSshServer server =
-        OpenSshServer.withSftpServer(OpenSshServer.EXTERNAL_SFTP_SERVER, configuration);
+  private OpenSshServer started(OpenSshServer server) {
     open.add(server);
     return server;
   }
@@ -64,7 +62,7 @@ class SharedConnectionsIT {
   @Test
   @SemanticsRow("sharing.connection")
   void volumesOfOneIdentityLogInOnce() throws Exception {
-    OpenSshServer server = server();
+    OpenSshServer server = started(OpenSshServer.start());
     for (int i = 0; i < 5; i++) {
       assertAnswers(volume(server));
     }
@@ -75,7 +73,7 @@ class SharedConnectionsIT {
   @Test
   @SemanticsRow("sharing.sessions")
   void aServerThatAllowsTwoChannelsGetsAConnectionForEveryTwo() throws Exception {
-    OpenSshServer server = server("MaxSessions 2");
+    OpenSshServer server = started(OpenSshServer.start("MaxSessions 2"));
     List<SftpSession> volumes = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       volumes.add(volume(server));
@@ -90,7 +88,8 @@ class SharedConnectionsIT {
   @Test
   @SemanticsRow("sharing.slow")
   void aVolumeWhoseServerProcessHangsHoldsUpNoOther() throws Exception {
-    OpenSshServer server = server();
+    OpenSshServer server =
+        started(OpenSshServer.withSftpServer(OpenSshServer.EXTERNAL_SFTP_SERVER));
     SftpSession slow = volume(server);
     assertAnswers(slow);
     List<ProcessHandle> before = server.sftpServers();
