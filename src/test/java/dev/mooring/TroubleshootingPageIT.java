@@ -175,7 +175,7 @@ class TroubleshootingPageIT {
         "The server accepts the connection and says nothing",
         () -> {
           try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return at("root@127.0.0.1:/", "" + silent.getLocalPort(), "ConnectTimeout", "300ms");
+            return at("root@127.0.0.1:/", "" + silent.getLocalPort(), "ConnectTimeout", "2");
           }
         });
     troubles.put(

@@ -115,7 +115,6 @@ final class MooringOptions {
               "kernel",
               "which binding serves the mount",
               MountDraft::binding),
-          VolumeOption.notYet("channels", Kind.VALUE, "how many channels are opened at most"),
           VolumeOption.flag(
               "create_dir",
               "off",

@@ -245,7 +245,8 @@ final class SshfsOptions {
               .alias("cache_min_clean_interval"),
           VolumeOption.flag(
               "direct_io", "off", "no page cache", (draft, on) -> draft.kernel().directIo(on)),
-          VolumeOption.ignored("max_conns", Kind.VALUE, "channels are opened as they are needed"),
+          VolumeOption.ignored("max_conns", Kind.VALUE, "requests share a channel and do not wait")
+              .alias("channels"),
           VolumeOption.of(
               "max_read",
               Syntax.SIZE,

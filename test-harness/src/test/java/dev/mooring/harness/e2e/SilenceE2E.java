@@ -55,10 +55,11 @@ final class SilenceE2E {
       link.resume();
 
       long start = System.nanoTime();
-      assertThat(stage.exec(container, "ls /d").orThrow().output()).contains("letter");
+      stage.exec(container, "cat /d/letter && touch /d/answer").orThrow();
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      assertThat(remote.resolve("answer")).exists();
       assertThat(stage.docker().out("volume", "inspect", volume))
-          .contains("\"state\": \"mounted\"", "lastError");
+          .contains("\"state\": \"mounted\"", "\"reconnects\": 1", "lastError");
       stage.docker().out("rm", "-f", container);
     }
   }
