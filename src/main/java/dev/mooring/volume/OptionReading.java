@@ -50,8 +50,8 @@ final class OptionReading {
     if (!ordered) {
       GivenOption.ambiguous(own).forEach(key -> problems.add(key + " is given twice"));
     }
-    List<GivenOption> profile = profile(own);
     List<GivenOption> defaults = resolve(context.policy().defaultOptions(), "DEFAULT_OPTIONS: ");
+    List<GivenOption> profile = profile(own, defaults);
     List<GivenOption> all = GivenOption.merged(defaults, GivenOption.merged(profile, own));
     problems.addAll(Contradictions.among(all));
     all.forEach(given -> apply(given, draft));
@@ -131,9 +131,11 @@ final class OptionReading {
   }
 
   /** The options of the profile that is named; a volume must not turn its credentials elsewhere. */
-  private List<GivenOption> profile(List<GivenOption> own) {
+  private List<GivenOption> profile(List<GivenOption> own, List<GivenOption> defaults) {
     Optional<GivenOption> named =
-        own.stream().filter(given -> given.key().equals(OptionParser.PROFILE)).reduce((_, b) -> b);
+        GivenOption.merged(defaults, own).stream()
+            .filter(given -> given.key().equals(OptionParser.PROFILE))
+            .reduce((_, later) -> later);
     if (named.isEmpty()) {
       return List.of();
     }

@@ -120,6 +120,16 @@ class PluginPolicyTest {
   }
 
   @Test
+  void aProfileMayBeEveryVolumesDefault() throws IOException {
+    profile("sshcmd=ann@box:/d\n");
+    PluginPolicy policy = PluginPolicy.of("profile=backup", "", "", "", true);
+
+    assertThat(parse(policy, "path", "/d/sub").target()).hasToString("ann@box:22");
+    assertThatThrownBy(() -> parse(policy, "sshcmd", "ann@evil:/"))
+        .hasMessage("sshcmd is for the profile to say");
+  }
+
+  @Test
   void aChangedProfileIsReadAnew() throws IOException {
     profile("sshcmd=ann@box:/d\n");
     assertThat(parse(PluginPolicy.NONE, "profile", "backup").target().host()).isEqualTo("box");
