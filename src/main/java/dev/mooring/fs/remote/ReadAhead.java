@@ -207,7 +207,10 @@ final class ReadAhead {
       dropBehind(from - NEAR);
       extend(started, version);
     }
-    started.forEach(part -> part.start(source.client(), file.handle(), source.ticks()));
+    for (ReadPart part : started) {
+      part.start(source.client(), file.handle(), source.ticks());
+      part.release();
+    }
   }
 
   @GuardedBy("this")
@@ -223,6 +226,8 @@ final class ReadAhead {
       int length = (int) Math.min(partBytes, target - end);
       ReadPart part = new ReadPart(end, length, maxRead, version, size, buffer);
       ahead.put(end, part);
+      // Once more, until it has been started: others may drop what is ahead before that.
+      part.hold();
       started.add(part);
       end += length;
     }

@@ -18,7 +18,9 @@ final class SharedBuffer {
 
   /** One holder more; only a holder may call it. */
   SharedBuffer hold() {
-    holders.incrementAndGet();
+    if (holders.getAndIncrement() == 0) {
+      throw new IllegalStateException("held after it was given back");
+    }
     return this;
   }
 
