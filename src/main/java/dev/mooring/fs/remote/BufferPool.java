@@ -1,6 +1,7 @@
 package dev.mooring.fs.remote;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounded native memory for reading ahead and writing behind, in buffers of one size, made when
- * first needed.
+ * needed. As many idle ones are kept as are in use, and a few: what a burst needed goes back to the
+ * system when it is over.
  *
  * <p>No deadlock is possible: whoever needs several buffers gets them all at once or waits holding
  * none; what is read on speculation may take half of the pool at most and never while somebody
@@ -22,10 +24,13 @@ final class BufferPool implements AutoCloseable {
   /** The size of one buffer: what OpenSSH reads or writes in one request, and a little more. */
   static final int BUFFER_BYTES = 256 * 1024;
 
+  /** How many idle buffers are kept in any case. */
+  private static final int KEPT = 16;
+
   private final int capacity;
 
   @GuardedBy("this")
-  private final Deque<ByteBuffer> free = new ArrayDeque<>();
+  private final Deque<Memory> free = new ArrayDeque<>();
 
   @GuardedBy("this")
   private final Deque<Waiter> waiters = new ArrayDeque<>();
@@ -35,6 +40,17 @@ final class BufferPool implements AutoCloseable {
 
   @GuardedBy("this")
   private int speculative;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  /** Freed by hand: the collector would come late, for it sees none of its size. */
+  private record Memory(Arena arena, ByteBuffer bytes) {
+    static Memory allocate() {
+      Arena arena = Arena.ofShared();
+      return new Memory(arena, arena.allocate(BUFFER_BYTES).asByteBuffer());
+    }
+  }
 
   private record Waiter(int count, CompletableFuture<Void> turn) {}
 
@@ -87,7 +103,8 @@ final class BufferPool implements AutoCloseable {
 
   /** A buffer for reserved room, held once. */
   SharedBuffer take() {
-    return new SharedBuffer(buffer(), this::put);
+    Memory memory = memory();
+    return new SharedBuffer(memory.bytes(), _ -> put(memory));
   }
 
   /** A buffer for what nobody has asked for yet; null when there is none to spare. */
@@ -99,26 +116,34 @@ final class BufferPool implements AutoCloseable {
       taken++;
       speculative++;
     }
-    return new SharedBuffer(buffer(), this::putSpeculative);
+    Memory memory = memory();
+    return new SharedBuffer(memory.bytes(), _ -> putSpeculative(memory));
   }
 
-  private synchronized ByteBuffer buffer() {
-    ByteBuffer kept = free.poll();
-    return kept == null ? ByteBuffer.allocateDirect(BUFFER_BYTES) : kept.clear();
-  }
-
-  private void put(ByteBuffer buffer) {
+  private Memory memory() {
+    Memory kept;
     synchronized (this) {
-      free.push(buffer);
+      kept = free.poll();
+    }
+    return kept == null ? Memory.allocate() : kept;
+  }
+
+  private void put(Memory memory) {
+    synchronized (this) {
+      free.push(memory);
+      int keep = closed ? 0 : Math.max(KEPT, taken - 1);
+      while (free.size() > keep) {
+        free.removeLast().arena().close();
+      }
     }
     giveBack(1);
   }
 
-  private void putSpeculative(ByteBuffer buffer) {
+  private void putSpeculative(Memory memory) {
     synchronized (this) {
       speculative--;
     }
-    put(buffer);
+    put(memory);
   }
 
   /** How many buffers are in use or reserved. */
@@ -126,9 +151,16 @@ final class BufferPool implements AutoCloseable {
     return taken;
   }
 
-  /** Lets go of all memory that is not lent. */
+  /** How many idle buffers are kept. */
+  synchronized int idle() {
+    return free.size();
+  }
+
+  /** Frees all memory: what is lent, when it comes back. */
   @Override
   public synchronized void close() {
+    closed = true;
+    free.forEach(memory -> memory.arena().close());
     free.clear();
   }
 }

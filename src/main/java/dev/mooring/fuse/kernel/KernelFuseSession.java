@@ -129,6 +129,7 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
   private void end() {
     notifier.close();
     operations.giveBackAll();
+    pool.close();
     device.close();
     agreed.completeExceptionally(new IOException("unmounted before the kernel had agreed"));
     ended.complete(null);

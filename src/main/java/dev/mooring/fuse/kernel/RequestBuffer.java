@@ -7,14 +7,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A piece of a {@link BufferPool}, owned by whoever closes it, which must be done exactly once. */
 final class RequestBuffer implements AutoCloseable {
-  private final BufferPool pool;
   private final MemorySegment memory;
+  private final Runnable giveBack;
   private final ByteBuffer bytes;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  RequestBuffer(BufferPool pool, MemorySegment memory) {
-    this.pool = pool;
+  /** One that is not closed yet; {@code giveBack} is what closing it does. */
+  RequestBuffer(MemorySegment memory, Runnable giveBack) {
     this.memory = memory;
+    this.giveBack = giveBack;
     this.bytes = memory.asByteBuffer();
   }
 
@@ -32,6 +33,6 @@ final class RequestBuffer implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       throw new IllegalStateException("a buffer given back twice");
     }
-    pool.giveBack(memory);
+    giveBack.run();
   }
 }

@@ -1,6 +1,7 @@
 package dev.mooring.fs.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -66,5 +67,32 @@ class BufferPoolTest {
     assertThat(pool.taken()).isEqualTo(1);
     lease.close();
     assertThat(pool.taken()).isZero();
+  }
+
+  @Test
+  void whatABurstNeededIsFreedWhenItIsOver() {
+    BufferPool large = new BufferPool(200L * BufferPool.BUFFER_BYTES);
+    List<SharedBuffer> burst = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      assertThat(large.reserve(1)).isDone();
+      burst.add(large.take());
+    }
+    burst.subList(0, 50).forEach(SharedBuffer::release);
+    assertThat(large.idle()).isEqualTo(50);
+    burst.subList(50, 100).forEach(SharedBuffer::release);
+
+    assertThat(large.idle()).isBetween(1, 20);
+    assertThat(large.taken()).isZero();
+    large.close();
+    assertThat(large.idle()).isZero();
+  }
+
+  @Test
+  void whatWasGivenBackCannotBeHeldAnyMore() {
+    assertThat(pool.reserve(1)).isDone();
+    SharedBuffer buffer = pool.take();
+    buffer.release();
+
+    assertThatThrownBy(buffer::hold).isInstanceOf(IllegalStateException.class);
   }
 }
