@@ -44,6 +44,8 @@ public final class Switch {
             "-c",
             """
             set -e
+            # A machine that was switched off can keep its end for a while, for what it has not sent.
+            nsenter -t %2$d -n ip link del v-%1$s 2>/dev/null || true
             ip link add name v-%1$s netns %2$d type veth peer name eth0 netns %3$d
             nsenter -t %2$d -n ip link set v-%1$s master br0 up
             nsenter -t %3$d -n ip link set eth0 address 02:00:0a:4d:00:0%4$s

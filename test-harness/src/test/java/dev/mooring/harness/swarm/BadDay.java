@@ -22,19 +22,9 @@ enum BadDay {
       "the server's node is off for 15 s, without a word",
       "27 s, then \"Transport endpoint is not connected\" for ever"),
   WORKER_GONE("a worker is off for 15 s", "n2: fine when it is back; others: nothing"),
-  PLUGIN_KILLED(
-      "the plugin of n2 is killed",
-      "n2: \"Transport endpoint is not connected\" for ever; after `service update --force` the"
-          + " volume cannot be removed"),
   DOCKERD_KILLED(
       "dockerd and containerd of n2 are killed, back after 5 s",
-      "n2: the old containers write on, beside the new ones; 11 s of errors, then restarted"),
-  PLUGIN_DISABLED(
-      "the plugin of n2 is disabled by force, and enabled",
-      "n2: \"Transport endpoint is not connected\" until every task of the node is replaced"),
-  MANAGER_KILLED(
-      "dockerd and containerd of the manager are killed, back after 5 s",
-      "n1: as for a worker; others: nothing");
+      "n2: the old containers write on, beside the new ones; 11 s of errors, then restarted");
 
   private final String what;
   private final String peer;

@@ -2,8 +2,10 @@ package dev.mooring.harness.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mooring.harness.Command;
 import dev.mooring.harness.Patience;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,21 @@ final class BadDaysSwarm {
   }
 
   @Test
+  void nobodyNoticesThatSessionsAreKilled() {
+    probes.begin();
+    site.server().killSessions();
+    probes.awaitFine(PROBES);
+    site.server().stop();
+    site.server().killSessions();
+    pass(Duration.ofSeconds(3));
+    site.server().start();
+    probes.recovered(BadDay.SESSIONS_KILLED, PROBES);
+
+    assertThat(probes.steps()).allMatch(Probes.Step::ok);
+    probes.assertNothingWrong();
+  }
+
+  @Test
   void aWorkerThatLosesPowerComesBack() {
     probes.begin();
     powerLoss(2, () -> cluster.powerOff(2));
@@ -36,6 +53,22 @@ final class BadDaysSwarm {
     assertThat(probes.steps())
         .filteredOn(step -> !step.node().equals("n2"))
         .allMatch(Probes.Step::ok);
+    probes.assertNothingWrong();
+  }
+
+  @Test
+  void theFileServersNodeLosesPowerAndItsConnectionsAreClosed() {
+    probes.begin();
+    powerLoss(3, () -> cluster.powerOffWithGoodbye(3));
+    probes.recovered(BadDay.SERVER_OFF, PROBES);
+    probes.assertNothingWrong();
+  }
+
+  @Test
+  void theFileServersNodeLosesPowerWithoutAWord() {
+    probes.begin();
+    powerLoss(3, () -> cluster.powerOff(3));
+    probes.recovered(BadDay.SERVER_GONE, PROBES);
     probes.assertNothingWrong();
   }
 
@@ -64,6 +97,56 @@ final class BadDaysSwarm {
     assertThat(probes.steps())
         .filteredOn(step -> !step.node().equals("n2"))
         .allMatch(Probes.Step::ok);
+    probes.assertNothingWrong();
+  }
+
+  @Test
+  void theServersLinkIsDown() {
+    probes.begin();
+    cluster.network().connected(cluster.node(3), false);
+    CompletableFuture<Command.Outcome> meanwhile =
+        CompletableFuture.supplyAsync(() -> list(cluster.node(1)));
+    pass(Duration.ofSeconds(20));
+    cluster.network().connected(cluster.node(3), true);
+    probes.recovered(BadDay.LINK_DOWN, PROBES);
+
+    Command.Outcome listing = meanwhile.join();
+    assertThat(listing.exit() != 0 || listing.output().contains("hello"))
+        .as(listing.output())
+        .isTrue();
+    probes.assertNothingWrong();
+  }
+
+  /** Lists the volume in a new container. */
+  private Command.Outcome list(Node node) {
+    return node.docker()
+        .run(
+            "run",
+            "--rm",
+            "--network=none",
+            "-v",
+            probes.stack().volume() + ":/shared",
+            Cluster.IMAGE,
+            "ls",
+            "/shared");
+  }
+
+  @Test
+  void aSilentServerHoldsUpNobodyElse() {
+    ProbeStack removed = new ProbeStack(site, 2, "");
+    probes.begin();
+    long start = System.nanoTime();
+    site.server().silence();
+    pass(Duration.ofSeconds(2));
+    removed.close();
+    Site.figure("stack rm while the server is silent", Duration.ofNanos(System.nanoTime() - start));
+    for (Node node : site.nodes()) {
+      Command volumes = node.docker().command("volume", "ls", "-q").within(Duration.ofSeconds(2));
+      assertThat(volumes.run().exit()).isZero();
+    }
+    pass(Duration.ofSeconds(60).minusNanos(System.nanoTime() - start));
+    site.server().answer();
+    probes.recovered(BadDay.SILENT, PROBES);
     probes.assertNothingWrong();
   }
 

@@ -119,7 +119,8 @@ final class ProbeStack implements AutoCloseable {
   }
 
   private boolean livedBefore(String probe, double time) {
-    return steps().stream().anyMatch(step -> step.probe().equals(probe) && step.ended() < time);
+    return probes.since(0).stream()
+        .anyMatch(step -> step.probe().equals(probe) && step.ended() < time);
   }
 
   /** What holds in every case: nothing local, nothing lost, nothing that looks empty. */

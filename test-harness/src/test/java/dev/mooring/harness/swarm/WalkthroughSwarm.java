@@ -56,6 +56,15 @@ final class WalkthroughSwarm {
         .allMatch(run::contains);
   }
 
+  @Test
+  void thePageHasARowForEachBadDay() {
+    for (BadDay day : BadDay.values()) {
+      assertThat(lines(PAGE))
+          .anyMatch(line ->
+              line.startsWith("| " + day.what() + " |") && line.endsWith("| " + day.peer() + " |"));
+    }
+  }
+
   private static Stream<String> lines(Path file) {
     try {
       return Files.readAllLines(file).stream();
