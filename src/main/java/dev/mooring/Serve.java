@@ -119,7 +119,6 @@ final class Serve implements Callable<Integer> {
     for (String obstacle : places.obstacles()) {
       log.error("nothing can be mounted: {}", obstacle);
     }
-    places.detachLeftovers();
     Path remembered = stateDirectory();
     OptionParser parser =
         new OptionParser(
@@ -128,15 +127,18 @@ final class Serve implements Callable<Integer> {
     VolumeMount.Times usual = VolumeMount.Times.DEFAULT;
     VolumeMount.Times times =
         new VolumeMount.Times(usual.mount(), settings.linger(), usual.unmount());
-    return new VolumeRegistry(
-        new JsonStateStore(remembered),
-        parser::parse,
-        mounter,
-        spec -> doctor.get().examineServer(spec, _ -> {}),
-        (name, directory, opening) ->
-            new VolumeMount(name, places.place(directory), opening, times, pace),
-        () -> Instant.ofEpochSecond(pace.epochSeconds()),
-        identity());
+    VolumeRegistry registry =
+        new VolumeRegistry(
+            new JsonStateStore(remembered),
+            parser::parse,
+            mounter,
+            spec -> doctor.get().examineServer(spec, _ -> {}),
+            (name, directory, opening) ->
+                new VolumeMount(name, places.place(directory), opening, times, pace),
+            () -> Instant.ofEpochSecond(pace.epochSeconds()),
+            identity());
+    places.detachLeftovers(registry.takeOver());
+    return registry;
   }
 
   /**

@@ -13,12 +13,15 @@ public interface MountPlace {
   Path path();
 
   /**
-   * Makes ready for a mount: takes away what is left at {@link #path}, and makes a new private
-   * directory to mount at.
+   * Makes ready for a mount: makes a new private directory to mount at. What is mounted at {@link
+   * #path} stays: running containers may have it, and see only what is mounted on top of it.
    *
    * @throws MountFailure when a mount here could never reach a container
    */
   Path stage() throws IOException;
+
+  /** Whether anything is mounted at {@link #path}, alive or dead. */
+  boolean isCovered() throws IOException;
 
   /**
    * Shows what is mounted at the private directory, and returns when the kernel's table confirms

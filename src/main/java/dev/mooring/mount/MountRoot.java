@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,8 @@ public final class MountRoot {
   private final boolean standalone;
 
   /**
-   * Of two directories, which are made if need be.
+   * Of two directories, which are made if need be. What an earlier process left in the private one
+   * goes.
    *
    * @param visible where containers must be able to see mounts appear
    * @param staging private to this process
@@ -43,6 +45,7 @@ public final class MountRoot {
     this.visible = Files.createDirectories(visible).toRealPath();
     this.staging = Files.createDirectories(staging).toRealPath();
     this.standalone = standalone;
+    clearStaging();
   }
 
   /**
@@ -57,16 +60,24 @@ public final class MountRoot {
   /**
    * Takes away what an earlier process left mounted: nobody serves it any more, and whatever
    * touches it fails.
+   *
+   * @param wanted where mounts stay, because running containers have them
    */
-  public void detachLeftovers() throws IOException {
+  public void detachLeftovers(Set<Path> wanted) throws IOException {
     for (MountTable.Mount mount : MountTable.read().mounts()) {
       Path point = mount.mountPoint();
-      if (visible.equals(point.getParent()) && mount.type().startsWith("fuse")) {
+      if (visible.equals(point.getParent())
+          && mount.type().startsWith("fuse")
+          && !wanted.contains(point)) {
         log.info("detaching {}, which nobody serves any more", point);
         detachAll(point);
         removeEmpty(point);
       }
     }
+  }
+
+  /** Nothing is mounted by this process yet. */
+  private void clearStaging() throws IOException {
     try (DirectoryStream<Path> staged = Files.newDirectoryStream(staging)) {
       for (Path leftover : staged) {
         detachAll(leftover);
@@ -114,6 +125,16 @@ public final class MountRoot {
     }
   }
 
+  /** A directory into which nobody writes by mistake when nothing is mounted there. */
+  private static void makeBare(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      log.debug("{} is there already", directory);
+    }
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("---------"));
+  }
+
   private static void detachAll(Path point) throws IOException {
     while (MountTable.read().topAt(point).isPresent()) {
       MountSyscalls.detach(point);
@@ -152,14 +173,15 @@ public final class MountRoot {
             obstacles.getFirst(),
             null);
       }
-      detachAll(path);
-      try {
-        Files.createDirectory(path);
-      } catch (FileAlreadyExistsException e) {
-        log.debug("{} is there already", path);
+      if (!isCovered()) {
+        makeBare(path);
       }
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("---------"));
       return Files.createTempDirectory(staging, path.getFileName() + ".");
+    }
+
+    @Override
+    public boolean isCovered() throws IOException {
+      return MountTable.read().topAt(path).isPresent();
     }
 
     @Override

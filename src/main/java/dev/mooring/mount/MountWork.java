@@ -66,6 +66,16 @@ final class MountWork {
     }
   }
 
+  /** Whether anything is mounted where Docker looks, alive or dead. */
+  boolean isCovered() {
+    try {
+      return place.isCovered();
+    } catch (IOException e) {
+      log.warn("what is mounted at {} is not known: {}", place.path(), e.getMessage());
+      return false;
+    }
+  }
+
   /** Whether Docker sees this mount and nothing else. */
   boolean isShown(Mounted mounted) throws MountFailure {
     try {

@@ -46,6 +46,11 @@ public final class VolumeMount {
     LiveMount open(Path directory) throws MountFailure;
   }
 
+  /** How long a dead mount stays uncovered before the next attempt; doubled each time. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
   private final String name;
   private final MountWork work;
   private final Times times;
@@ -57,6 +62,9 @@ public final class VolumeMount {
 
   /** How often somebody came; tells a linger that it has been overtaken. */
   private long arrivals;
+
+  /** Before the next attempt to cover a dead mount; belongs to whoever has just failed. */
+  private volatile Duration pause = FIRST_PAUSE;
 
   /**
    * Of a volume that is not mounted.
@@ -112,6 +120,40 @@ public final class VolumeMount {
     }
   }
 
+  /**
+   * Takes over from a process that died and had this volume mounted for these callers. Where its
+   * dead mount is still there, a new one is made on top of it, in the background and until it
+   * works: running containers then see that one. Where it is gone nothing reaches them any more,
+   * and the callers are forgotten.
+   *
+   * @return whether a dead mount is there and must stay
+   */
+  public boolean takeOver(CallerIds before) {
+    if (before.isEmpty()) {
+      return false;
+    }
+    if (!work.isCovered()) {
+      state =
+          failed(
+              new MountFailure(
+                  MountFailure.Phase.FUSE,
+                  name,
+                  "it was unmounted while containers used it",
+                  "restart those that still run",
+                  null));
+      return false;
+    }
+    log.info("{} is mounted anew for {} callers", name, before.counts().size());
+    changing.lock();
+    try {
+      callers = before;
+      begin();
+    } finally {
+      changing.unlock();
+    }
+    return true;
+  }
+
   private void arrive(String id) {
     changing.lock();
     try {
@@ -131,27 +173,66 @@ public final class VolumeMount {
       if (!(now instanceof Unmounted || now instanceof Failed)) {
         return now;
       }
-      Mounting begun = new Mounting(new CompletableFuture<>());
-      state = begun;
-      pace.execute(() -> open(begun));
-      return begun;
+      return begin();
     } finally {
       changing.unlock();
     }
   }
 
+  /** With the lock. */
+  private Mounting begin() {
+    Mounting begun = new Mounting(new CompletableFuture<>());
+    state = begun;
+    pace.execute(() -> open(begun));
+    return begun;
+  }
+
   private void open(Mounting begun) {
     try {
       Mounted mounted = work.mount();
+      pause = FIRST_PAUSE;
       state = mounted;
       begun.outcome().complete(null);
       mounted.live().ended().thenRun(() -> pace.execute(() -> lost(mounted)));
       lingerIfUnused();
     } catch (MountFailure failure) {
       log.warn("mounting {}: {}", name, failure.getMessage());
-      state = failed(failure);
+      Failed failed = failed(failure);
+      state = failed;
       begun.outcome().completeExceptionally(failure);
+      coverLater(failed);
     }
+  }
+
+  /** As long as containers look at a dead mount, there is another attempt to cover it. */
+  private void coverLater(Failed failed) {
+    if (!work.isCovered()) {
+      return;
+    }
+    Duration now = pause;
+    Duration twice = now.multipliedBy(2);
+    pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    pace.schedule(now, () -> coverOrUncover(failed));
+  }
+
+  private void coverOrUncover(Failed failed) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    changing.lock();
+    try {
+      if (state != failed) {
+        return;
+      }
+      if (!callers.isEmpty()) {
+        begin();
+        return;
+      }
+      state = new Unmounting(done);
+    } finally {
+      changing.unlock();
+    }
+    work.hide();
+    state = new Unmounted();
+    done.complete(null);
   }
 
   /** A mount is gone without our doing: nothing of it may be handed out any more. */

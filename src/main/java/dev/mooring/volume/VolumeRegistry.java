@@ -1,5 +1,6 @@
 package dev.mooring.volume;
 
+import dev.mooring.mount.CallerIds;
 import dev.mooring.mount.LiveMount;
 import dev.mooring.mount.MountFailure;
 import dev.mooring.mount.MountSpec;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +55,9 @@ public final class VolumeRegistry implements AutoCloseable {
 
   /** Mounts of removed volumes, which somebody outside Docker may still use. */
   private final Set<VolumeMount> leftBehind = ConcurrentHashMap.newKeySet();
+
+  /** Who had volumes mounted when this machine's plugin ended; empty once they are taken over. */
+  private final Map<String, CallerIds> before = new ConcurrentHashMap<>();
 
   private final List<String> warnings;
   private final @Nullable String unreadable;
@@ -117,7 +122,8 @@ public final class VolumeRegistry implements AutoCloseable {
         warnings = warning == null ? List.of() : List.of(warning);
         warnings.forEach(log::warn);
         if (state != null) {
-          state.volumes().forEach(this::restore);
+          boolean sameBoot = state.bootId().equals(identity.bootId);
+          state.volumes().forEach(stored -> restore(stored, sameBoot));
         }
       }
       case Loaded.Unreadable(var reason) -> {
@@ -129,10 +135,11 @@ public final class VolumeRegistry implements AutoCloseable {
   }
 
   /**
-   * Brings a volume back, also one whose options are not understood any more. Its caller ids are
-   * not counted: what they had mounted died with the process that mounted it.
+   * Brings a volume back, also one whose options are not understood any more.
+   *
+   * @param sameBoot whether its callers may still be there
    */
-  private void restore(StoredVolume stored) {
+  private void restore(StoredVolume stored, boolean sameBoot) {
     VolumeName name = new VolumeName(stored.name());
     Instant createdAt = Instant.parse(stored.createdAt());
     Volume.Notes noted;
@@ -142,6 +149,27 @@ public final class VolumeRegistry implements AutoCloseable {
       noted = new Volume.Notes(Map.of(), List.of(String.valueOf(e.getMessage())));
     }
     add(name, stored.options(), createdAt, noted);
+    if (sameBoot) {
+      before.put(stored.name(), new CallerIds(stored.callers()));
+    }
+  }
+
+  /**
+   * Takes over the mounts of a process that died, in the background: what running containers look
+   * at is dead, and becomes alive by a mount on top of it.
+   *
+   * @return where dead mounts must therefore stay
+   */
+  public Set<Path> takeOver() {
+    Set<Path> covered = new HashSet<>();
+    for (var callers : before.entrySet()) {
+      Volume volume = volumes.get(callers.getKey());
+      if (volume != null && volume.mount().takeOver(callers.getValue())) {
+        covered.add(volume.mount().path());
+      }
+    }
+    before.clear();
+    return covered;
   }
 
   private boolean add(

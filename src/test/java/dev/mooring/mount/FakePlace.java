@@ -34,6 +34,11 @@ final class FakePlace implements MountPlace {
     shown = null;
   }
 
+  /** As a process left it that died. */
+  void leaveDead() {
+    shown = Path.of("/dead");
+  }
+
   boolean isBare() {
     return shown == null && stagings.isEmpty();
   }
@@ -53,6 +58,11 @@ final class FakePlace implements MountPlace {
     Path made = Path.of("/run/stage/" + ++staged);
     stagings.add(made);
     return made;
+  }
+
+  @Override
+  public boolean isCovered() {
+    return shown != null;
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class MountRootIT {
 
   @AfterEach
   void leaveNothing() throws IOException {
-    root.detachLeftovers();
+    root.detachLeftovers(Set.of());
     place.hide();
     pace.close();
     assertThat(MountTable.read().mounts())
@@ -99,7 +100,7 @@ class MountRootIT {
     FuseConnection.at(staged).abort();
     assertThatThrownBy(() -> Files.list(place.path())).isInstanceOf(IOException.class);
 
-    root.detachLeftovers();
+    root.detachLeftovers(Set.of());
 
     assertThat(visible).isEmptyDirectory();
     assertEnds(dead);
@@ -110,6 +111,29 @@ class MountRootIT {
     place.hide();
     place.unstage(again);
     assertEnds(session);
+  }
+
+  @Test
+  void aDeadMountThatIsWantedIsCoveredByTheNextAndBothGoTogether() throws Exception {
+    Path staged = place.stage();
+    FuseSession dead = serve(staged);
+    place.show(staged);
+    FuseConnection.at(staged).abort();
+
+    MountRoot next = new MountRoot(visible, directory.resolve("staging"), true);
+    next.detachLeftovers(Set.of(place.path()));
+    assertThat(place.isCovered()).isTrue();
+    Path again = next.place("0123").stage();
+    FuseSession session = serve(again);
+    place.show(again);
+
+    assertThat(place.shows(again)).isTrue();
+    Files.writeString(place.path().resolve("file"), "x");
+    place.hide();
+    assertThat(visible).isEmptyDirectory();
+    place.unstage(again);
+    assertEnds(session);
+    assertEnds(dead);
   }
 
   @Test

@@ -254,12 +254,35 @@ class VolumeRegistryTest {
                         new StoredVolume("v", OPTIONS, "2020-01-01T00:00:00Z", Map.of("gone", 3)))),
                 "went back"));
 
-    VolumeDescription volume = registry().get("v");
+    VolumeRegistry registry = registry();
+    VolumeDescription volume = registry.get("v");
 
+    assertThat(registry.takeOver()).isEmpty();
+    assertThat(registry.get("v").status())
+        .containsEntry("state", "failed")
+        .hasEntrySatisfying("lastError", text -> assertThat(text).asString().contains("restart"));
     assertThat(volume.createdAt()).isEqualTo("2020-01-01T00:00:00Z");
     assertThat(volume.status())
         .containsEntry("callers", 0)
         .containsEntry("warnings", List.of("went back", "any host key is accepted"));
+  }
+
+  @Test
+  void nobodyIsLeftAfterTheMachineWasBootedAnew() throws IOException {
+    when(store.load())
+        .thenReturn(
+            new Loaded.Found(
+                new StoredState(
+                    1,
+                    "an earlier boot",
+                    "earlier",
+                    List.of(
+                        new StoredVolume("v", OPTIONS, "2020-01-01T00:00:00Z", Map.of("gone", 3)))),
+                null));
+    VolumeRegistry registry = registry();
+
+    assertThat(registry.takeOver()).isEmpty();
+    assertThat(registry.get("v").status()).containsEntry("state", "unmounted");
   }
 
   @Test
