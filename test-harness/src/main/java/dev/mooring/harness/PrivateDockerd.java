@@ -54,6 +54,40 @@ public final class PrivateDockerd implements AutoCloseable {
     return running().pid();
   }
 
+  /**
+   * The process of the one plugin that is enabled.
+   *
+   * @throws IllegalStateException when there is none
+   */
+  public ProcessHandle plugin() {
+    return ProcessHandle.allProcesses()
+        .filter(handle -> handle.parent().filter(this::isOurs).isPresent())
+        .filter(handle -> commandLine(handle).contains("/opt/mooring/"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no plugin runs, see " + log()));
+  }
+
+  /** Kills the plugin, which dockerd then starts again, and returns when it is dead. */
+  public void killPlugin() {
+    ProcessHandle plugin = plugin();
+    plugin.destroyForcibly();
+    plugin.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** Whether containers and plugins are to go on while the daemon is down. */
+  public void liveRestore(boolean on) {
+    try {
+      Files.writeString(directory.resolve("daemon.json"), "{\"live-restore\": " + on + "}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Command.of("kill", "-HUP", Long.toString(pid())).run().orThrow();
+    Patience.until(
+        "live-restore is " + on,
+        Duration.ofSeconds(10),
+        () -> client().out("info", "-f", "{{.LiveRestoreEnabled}}").equals(Boolean.toString(on)));
+  }
+
   /** Starts it again after {@link #stop} or {@link #kill}. */
   public void start() {
     String name = "mooring-" + directory.getFileName() + "-" + ProcessHandle.current().pid();
@@ -149,10 +183,10 @@ public final class PrivateDockerd implements AutoCloseable {
 
   /** Shims and containerd have our exec root on their command line. */
   private boolean isOurs(ProcessHandle handle) {
-    return handle
-        .info()
-        .commandLine()
-        .filter(line -> line.contains(directory.resolve("exec").toString()))
-        .isPresent();
+    return commandLine(handle).contains(directory.resolve("exec").toString());
+  }
+
+  private static String commandLine(ProcessHandle handle) {
+    return handle.info().commandLine().orElse("");
   }
 }

@@ -64,16 +64,7 @@ final class LifecycleE2E {
     stage.exec(container, "echo again > /d/file").orThrow();
     assertThat(remote.resolve("file")).hasContent("again");
     stage.docker().out("rm", "-f", container);
-    assertThat(strayFiles()).isEmpty();
-  }
-
-  /** Files below the plugins' propagated mounts that are not on a mount of ours. */
-  private String strayFiles() {
-    Path plugins = stage.workspace().directory().resolve("d/data/plugins");
-    return Command.of(
-            "find", plugins.toString(), "-xdev", "-path", "*/propagated-mount/*", "-name", "stray")
-        .run()
-        .output();
+    assertThat(stage.strayFiles("stray")).isEmpty();
   }
 
   @Test

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.harness.Command;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A password that is given by reference appears nowhere. */
+/**
+ * A password that is given by reference appears nowhere, one that is given inline only in Docker.
+ */
 @OnStage
 final class SecretsE2E {
   private final Stage stage;
@@ -16,22 +19,63 @@ final class SecretsE2E {
     this.stage = stage;
   }
 
+  @AfterEach
+  void logAsUsual() {
+    stage.set("DEBUG=0");
+  }
+
   @Test
   void aPasswordFromAFileIsNotInInspectLogStateOrProcessList() throws Exception {
-    String secret = stage.account().password();
-    Files.writeString(stage.keys().resolve("secret"), secret + "\n");
-    String volume = stage.createVolume(stage.remoteDirectory(), "password_file=secret");
+    stage.set("DEBUG=1");
+    Files.writeString(stage.keys().resolve("secret"), stage.account().password() + "\n");
+    String volume =
+        stage.createVolume(
+            stage.remoteDirectory(), "password_file=secret", "PreferredAuthentications=password");
     String container = stage.start(volume + ":/d");
+    stage.exec(container, "echo x > /d/file").orThrow();
 
-    assertThat(stage.docker().out("volume", "inspect", volume)).doesNotContain(secret);
-    assertThat(stage.docker().out("plugin", "inspect", Stage.PLUGIN)).doesNotContain(secret);
-    assertThat(stage.pluginLog()).doesNotContain(secret);
-    Path plugins = stage.workspace().directory().resolve("d/data/plugins");
-    Command.Outcome found =
-        Command.of("grep", "-rlF", "--exclude-dir=rootfs", "--", secret, plugins.toString()).run();
-    assertThat(found.output()).isEmpty();
-    assertThat(Command.of("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '").run().output())
-        .doesNotContain(secret);
+    assertThat(stage.pluginLog()).contains("DEBUG");
+    assertNowhere(stage.docker().out("volume", "inspect", volume));
+    assertThat(filesWithTheSecret()).isEmpty();
     stage.docker().out("rm", "-f", container);
+  }
+
+  @Test
+  void anInlinePasswordIsShownByDockerAloneAndStoredForRootAlone() throws Exception {
+    stage.set("DEBUG=1");
+    String password = "password=" + stage.account().password();
+    String volume = stage.createVolume(stage.remoteDirectory(), password);
+    stage.run(volume + ":/d", "true").orThrow();
+
+    String inspect = stage.docker().out("volume", "inspect", "-f", "{{json .Status}}", volume);
+    assertThat(inspect).contains("version");
+    assertNowhere(inspect);
+    assertThat(filesWithTheSecret()).isNotEmpty().allMatch(file -> mode(file).equals("600"));
+  }
+
+  /** What is looked for is a part that no notation escapes. */
+  private String secret() {
+    return stage.account().password().substring(0, 6);
+  }
+
+  private void assertNowhere(String inspect) {
+    assertThat(inspect).doesNotContain(secret());
+    assertThat(stage.docker().out("plugin", "inspect", Stage.PLUGIN)).doesNotContain(secret());
+    assertThat(stage.pluginLog()).doesNotContain(secret());
+    assertThat(Command.of("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '").run().output())
+        .doesNotContain(secret());
+  }
+
+  private List<String> filesWithTheSecret() {
+    return Command.of(
+            "grep", "-rlF", "--exclude-dir=rootfs", "--", secret(), stage.plugins().toString())
+        .run()
+        .output()
+        .lines()
+        .toList();
+  }
+
+  private static String mode(String file) {
+    return Command.of("stat", "-c", "%a", file).run().orThrow().output().strip();
   }
 }

@@ -24,7 +24,8 @@ final class Stage implements AutoCloseable {
   static final String PLUGIN = "mooring/sshfs";
   static final String IMAGE = "bb:test";
 
-  private static final Path PLUGIN_DIRECTORY =
+  /** What {@code make plugin} left. */
+  static final Path PLUGIN_DIRECTORY =
       Path.of(System.getProperty("mooring.plugin", "../target/plugin")).toAbsolutePath();
 
   private final AtomicInteger names = new AtomicInteger();
@@ -154,28 +155,47 @@ final class Stage implements AutoCloseable {
   }
 
   /** Starts a container that has {@code mount} and stays until it is removed. */
-  String start(String mount) {
+  String start(String mount, String... options) {
+    return startScript(mount, "trap exit TERM; while :; do sleep 1 & wait; done", options);
+  }
+
+  /** As {@link #start}, with a script of its own. */
+  String startScript(String mount, String script, String... options) {
     String name = name("box");
     docker.out(
-        "run",
-        "-d",
-        "--init=false",
-        "--network",
-        "none",
-        "--name",
-        name,
-        "-v",
-        mount,
-        IMAGE,
-        "sh",
-        "-c",
-        "trap exit TERM; while :; do sleep 1 & wait; done");
+        Stream.of(
+                Stream.of("run", "-d", "--init=false", "--network", "none", "--name", name),
+                Stream.of("-v", mount),
+                Stream.of(options),
+                Stream.of(IMAGE, "sh", "-c", script))
+            .flatMap(words -> words)
+            .toArray(String[]::new));
     return name;
   }
 
   /** Runs a script in a running container. */
   Command.Outcome exec(String container, String script) {
     return docker.run("exec", container, "sh", "-c", script);
+  }
+
+  /** Changes a setting of the plugin, which is disabled for as long as that takes. */
+  void set(String setting) {
+    docker.out("plugin", "disable", "-f", PLUGIN);
+    docker.out("plugin", "set", PLUGIN, setting);
+    docker.out("plugin", "enable", PLUGIN);
+  }
+
+  /** Where dockerd keeps its plugins, and through which containers see their volumes. */
+  Path plugins() {
+    return workspace.directory().resolve("d/data/plugins");
+  }
+
+  /** Files of a name below the plugins' propagated mounts that are not on a mount. */
+  String strayFiles(String name) {
+    return Command.of(
+            "find", plugins().toString(), "-xdev", "-path", "*/propagated-mount/*", "-name", name)
+        .run()
+        .output();
   }
 
   /** The lines of dockerd's log that came from the plugin. */
