@@ -21,6 +21,9 @@ public final class Bench {
   /** From here on only streams are measured: anything else would take hours. */
   private static final int STREAMS_ONLY_MILLIS = 50;
 
+  /** The one name that stands for all lines of the plugin in a dockerd. */
+  private static final String DOCKER = "docker";
+
   private final Path launcher;
   private final List<String> bindings;
   private final Predicate<Metric> wanted;
@@ -40,6 +43,9 @@ public final class Bench {
     List<Line> lines = new ArrayList<>();
     for (String rtt : parts(arguments[4]).toList()) {
       lines.addAll(bench.measure(Integer.parseInt(rtt)));
+    }
+    if (names.isEmpty() || names.contains(DOCKER)) {
+      lines.addAll(DockerCosts.measure(Path.of("target/plugin").toAbsolutePath()));
     }
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)

@@ -60,6 +60,28 @@ record Line(
         metric.gate() && binding.equals("kernel"));
   }
 
+  /**
+   * The line of rounds beside a figure that was published. There is no ratio: it was measured on
+   * another day, and some of these rounds are differences.
+   */
+  static Line published(Metric metric, String peer, List<Double> ours, @Nullable Double theirs) {
+    return new Line(
+        metric.group().title,
+        metric.name(),
+        0,
+        "kernel",
+        metric.unit(),
+        metric.better().name().toLowerCase(Locale.ROOT),
+        rounded(median(ours)),
+        theirs,
+        peer,
+        ours.size(),
+        null,
+        null,
+        null,
+        false);
+  }
+
   /** The middle value. */
   static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();

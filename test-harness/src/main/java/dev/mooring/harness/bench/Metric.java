@@ -13,7 +13,8 @@ record Metric(Group group, String name, String unit, Better better, boolean gate
     SMALL_FILES("Small files"),
     TREES("Trees"),
     PROGRAMS("Programs"),
-    COSTS("Processor and memory");
+    COSTS("Processor and memory"),
+    DOCKER("Docker");
 
     final String title;
 
