@@ -45,10 +45,6 @@ final class Backoff {
   }
 
   private static boolean isRefusal(IOException failure) {
-    return failure instanceof SshFailure ssh
-        && switch (ssh.phase()) {
-          case HOST_KEY, AUTHENTICATION -> true;
-          case DNS, TCP, KEY_EXCHANGE, SUBSYSTEM -> false;
-        };
+    return failure instanceof SshFailure ssh && ssh.isRefusal();
   }
 }

@@ -71,6 +71,13 @@ class BackoffTest {
   }
 
   @Test
+  void aConnectionThatWasLostDuringTheLoginIsNoRefusal() {
+    SshFailure cut =
+        new SshFailure(Phase.AUTHENTICATION, "me@host:22", "planted", "do nothing", null, false);
+    assertThat(backoff.after(0, cut)).isLessThanOrEqualTo(Duration.ofMillis(100));
+  }
+
+  @Test
   void otherFailuresAreNoRefusals() {
     for (Phase phase : List.of(Phase.DNS, Phase.TCP, Phase.KEY_EXCHANGE, Phase.SUBSYSTEM)) {
       assertThat(backoff.after(0, failure(phase)))

@@ -55,7 +55,7 @@ class ConfigurationPageTest {
       page.append("| option | value | default | what it does | |\n|---|---|---|---|---|\n");
       section.options().forEach(option -> page.append(row(option)).append('\n'));
     }
-    return page.toString();
+    return page.append(Limits.section()).toString();
   }
 
   private static String row(VolumeOption option) {

@@ -27,9 +27,6 @@ final class ListingReader {
   /** How often a listing begins anew because the channel was lost under it. */
   private static final int MAX_RESTARTS = 5;
 
-  /** More would not fit into the heap; no directory that a person made has as many. */
-  static final int MAX_ENTRIES = 300_000;
-
   private final SftpClient client;
   private final Ticks ticks;
   private final DirectoryListing listing;
@@ -100,9 +97,11 @@ final class ListingReader {
       if (failed != null && !isEnd(failed)) {
         failure = failed;
       }
-      if (listing.size() > MAX_ENTRIES) {
+      if (listing.size() > RemoteSettings.MAX_LISTED) {
         ended = true;
-        failure = new ErrnoException(Errno.ENOMEM, "more than %d entries".formatted(MAX_ENTRIES));
+        failure =
+            new ErrnoException(
+                Errno.ENOMEM, "more than %d entries".formatted(RemoteSettings.MAX_LISTED));
       }
       if (!ended) {
         int wider = depth == 1 ? 1 : Math.min(MAX_DEPTH, depth + 1);

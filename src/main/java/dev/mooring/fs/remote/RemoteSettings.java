@@ -28,6 +28,9 @@ public record RemoteSettings(
     boolean hardLinks,
     @Nullable Duration recovery) {
 
+  /** How many entries a directory may have: the heap holds no more. */
+  public static final int MAX_LISTED = 300_000;
+
   /** The defaults for a directory. */
   public static RemoteSettings of(RemotePath root) {
     return new RemoteSettings(

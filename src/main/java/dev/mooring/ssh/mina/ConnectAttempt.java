@@ -26,6 +26,7 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
@@ -299,6 +300,18 @@ final class ConnectAttempt {
   }
 
   private SshFailure failure(String reason, String remedy, @Nullable Throwable cause) {
-    return new SshFailure(phase, target.toString(), reason, remedy, cause);
+    boolean refusal =
+        phase == Phase.HOST_KEY || (phase == Phase.AUTHENTICATION && isServersWord(cause));
+    return new SshFailure(phase, target.toString(), reason, remedy, cause, refusal);
+  }
+
+  /** A connection that was lost during the login says nothing about the login. */
+  private static boolean isServersWord(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SshException said && said.getDisconnectCode() > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -174,7 +174,9 @@ class LoginIT {
                 + server.target(user.name())
                 + ": the server accepts publickey, password and refused the password; check user"
                 + " and password")
-        .satisfies(e -> assertThat(stackTraceOf(e)).doesNotContain("wrong-secret"));
+        .satisfies(e -> assertThat(stackTraceOf(e)).doesNotContain("wrong-secret"))
+        .isInstanceOfSatisfying(
+            SshFailure.class, refused -> assertThat(refused.isRefusal()).isTrue());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.mooring.harness;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -28,7 +29,7 @@ public final class Relay implements AutoCloseable {
 
   private final ServerSocket listener;
   private final int targetPort;
-  private final long oneWayNanos;
+  private volatile long oneWayNanos;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile boolean stalled;
 
@@ -70,26 +71,47 @@ public final class Relay implements AutoCloseable {
     stalled = false;
   }
 
-  /** Closes every connection now; new ones are taken. */
-  public void cut() {
+  /** From now on bytes take this long for both ways together. */
+  public void delay(Duration roundTrip) {
+    oneWayNanos = roundTrip.toNanos() / 2;
+  }
+
+  /**
+   * Closes every connection now; new ones are taken.
+   *
+   * @return how many there were
+   */
+  public int cut() {
+    int ends = sockets.size();
     sockets.forEach(Relay::closeQuietly);
+    return ends / 2;
   }
 
   private void acceptAll() {
     try {
       while (true) {
-        Socket client = listener.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        sockets.add(client);
-        sockets.add(server);
-        relay(client, server);
-        relay(server, client);
+        connect(listener.accept());
       }
     } catch (IOException e) {
       closeQuietly(listener);
     }
+  }
+
+  /** Where the server is down, the client hears of it by the end of its connection. */
+  private void connect(Socket client) throws IOException {
+    Socket server;
+    try {
+      server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+    } catch (ConnectException e) {
+      client.close();
+      return;
+    }
+    client.setTcpNoDelay(true);
+    server.setTcpNoDelay(true);
+    sockets.add(client);
+    sockets.add(server);
+    relay(client, server);
+    relay(server, client);
   }
 
   private void relay(Socket from, Socket to) {
