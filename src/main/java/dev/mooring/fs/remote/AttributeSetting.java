@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** setattr: what is to be changed and the attributes afterwards, in one burst. */
 final class AttributeSetting {
+  private static final int SET_ID_BITS = 06000;
+
   private final Shared shared;
   private final NodeAttributes attributes;
 
@@ -33,6 +35,10 @@ final class AttributeSetting {
   Fresh<Attributes> setattr(
       RemoteNode node, @Nullable RemoteFile file, AttributeChange change, Caller caller)
       throws ErrnoException {
+    Fresh<Attributes> same = change.size() == null ? unchanged(node, change) : null;
+    if (same != null) {
+      return same;
+    }
     caller.beforeWaiting();
     if (change.size() != null) {
       refuseSize(node, change.size());
@@ -42,10 +48,42 @@ final class AttributeSetting {
     if (!more) {
       return attributes.current(node, serverFile(file), caller);
     }
-    if (node.writes().isBusy()) {
-      shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
+    ServerFile behind = node.isLinked() ? node.writes().useLast() : null;
+    try {
+      if (behind == null && node.writes().isBusy()) {
+        shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
+      }
+      return set(node, behind == null ? serverFile(file) : behind, behind != null, change, caller);
+    } finally {
+      if (behind != null) {
+        behind.letGo();
+      }
     }
-    return set(node, serverFile(file), change, caller);
+  }
+
+  /** The attributes if the change is known to change nothing; null if it may. */
+  private @Nullable Fresh<Attributes> unchanged(RemoteNode node, AttributeChange change)
+      throws ErrnoException {
+    AttributeCache.Seen seen = node.attributes().seen();
+    if (seen == null
+        || !change.keepsTimes()
+        || !shared.ticks().isFresh(seen.asked(), shared.settings().lifetimes().openAttributes())) {
+      return null;
+    }
+    Integer mode = seen.attributes().mode();
+    boolean sameMode =
+        change.permissions() == null
+            || (mode != null && (mode & Attributes.PERMISSION_BITS) == change.permissions());
+    boolean same = sameMode && (change.keepsOwner() || isOwner(node, seen.attributes(), change));
+    return same ? attributes.remembered(node) : null;
+  }
+
+  /** Whether a chown would be without effect; one that takes set-uid bits away is not. */
+  private boolean isOwner(RemoteNode node, RemoteAttributes seen, AttributeChange change)
+      throws ErrnoException {
+    boolean plain = seen.mode() != null && (seen.mode() & SET_ID_BITS) == 0;
+    boolean shown = node.shownUid() == null && node.shownGid() == null;
+    return plain && shown && seen.owner() != null && seen.owner().equals(owner(change, seen));
   }
 
   private static @Nullable ServerFile serverFile(@Nullable RemoteFile file) {
@@ -77,7 +115,7 @@ final class AttributeSetting {
     node.writes().resized();
     RemoteAttributes resized = RemoteAttributes.ofSize(size);
     try {
-      apply(node, null, new Requests(Operation.TRUNCATE, List.of(resized), null), caller);
+      apply(node, target(node, null), new Requests(Operation.TRUNCATE, List.of(resized), null), caller);
     } catch (ErrnoException refused) {
       if (size != 0 || !isEmptied(node, caller)) {
         throw refused;
@@ -103,8 +141,13 @@ final class AttributeSetting {
     }
   }
 
+  /** In one burst with the writes that are pending, if there are any. */
   private Fresh<Attributes> set(
-      RemoteNode node, @Nullable ServerFile file, AttributeChange change, Caller caller)
+      RemoteNode node,
+      @Nullable ServerFile file,
+      boolean behindWrites,
+      AttributeChange change,
+      Caller caller)
       throws ErrnoException {
     boolean ownerAlone = change.permissions() == null && change.keepsTimes();
     if (ownerAlone && !isSettable(node) && absorbsOwners()) {
@@ -122,7 +165,9 @@ final class AttributeSetting {
       node.pages().changedByUs();
     }
     Chown chown = owner == null ? null : new Chown(owner, change);
-    return apply(node, file, new Requests(Operation.SETATTR, requests, chown), caller);
+    Target target =
+        behindWrites && file != null ? new BehindWrites(shared, file) : target(node, file);
+    return apply(node, target, new Requests(Operation.SETATTR, requests, chown), caller);
   }
 
   /** What is sent in one burst: first these, then the change of owner. */
@@ -143,11 +188,19 @@ final class AttributeSetting {
     if (!oneTime && !oneId) {
       return RemoteAttributes.NONE;
     }
-    if (attributes.remembered(node) != null) {
-      AttributeCache.Seen seen = node.attributes().seen();
-      if (seen != null) {
-        return seen.attributes();
-      }
+    boolean keepsModified = change.modified() instanceof TimeChange.Keep && oneTime;
+    AttributeCache.Seen last = node.attributes().last();
+    // Pending writes change the time of modification and nothing else of what is needed here.
+    boolean good =
+        last != null
+            && last.asked().tick() >= node.attributes().changedTick()
+            && (node.attributes().seen() == last || !keepsModified)
+            && shared.ticks().isFresh(last.asked(), shared.view().lifetimeOf(node));
+    if (good && last != null) {
+      return last.attributes();
+    }
+    if (node.writes().isBusy()) {
+      shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
     return attributes.ask(node, file, caller);
   }
@@ -187,10 +240,9 @@ final class AttributeSetting {
   }
 
   private Fresh<Attributes> apply(
-      RemoteNode node, @Nullable ServerFile file, Requests requests, Caller caller)
+      RemoteNode node, Target target, Requests requests, Caller caller)
       throws ErrnoException {
-    Target target = target(node, file);
-    node.attributes().beginChange();
+    target.begin(node);
     AttributeCache.Seen after = null;
     try {
       List<CompletableFuture<Void>> replies = requests.changes().stream().map(target::set).toList();
@@ -199,6 +251,9 @@ final class AttributeSetting {
           chown == null ? null : target.set(new RemoteAttributes(null, chown.owner(), null, null));
       Asked asked = shared.now();
       CompletableFuture<RemoteAttributes> seen = target.stat();
+      if (node.writes().isBusy()) {
+        shared.wire().settleBehind(node.writes(), seen, caller);
+      }
       for (CompletableFuture<Void> reply : replies) {
         shared
             .wire()
@@ -209,7 +264,7 @@ final class AttributeSetting {
       }
       after = new AttributeCache.Seen(shared.wire().get(Operation.GETATTR, seen, caller), asked);
     } finally {
-      node.attributes().endChange(after, shared.ticks().next());
+      target.end(node, after, shared.ticks().next());
     }
     return attributes.shown(node, after.attributes(), after.asked());
   }
@@ -267,6 +322,35 @@ final class AttributeSetting {
     CompletableFuture<Void> set(RemoteAttributes change);
 
     CompletableFuture<RemoteAttributes> stat();
+
+    default void begin(RemoteNode node) {
+      node.attributes().beginChange();
+    }
+
+    default void end(RemoteNode node, AttributeCache.@Nullable Seen after, long tick) {
+      node.attributes().endChange(after, tick);
+    }
+  }
+
+  /** In line with the writes of a file, which keeps the attribute cache informed itself. */
+  private record BehindWrites(Shared shared, ServerFile file) implements Target {
+    @Override
+    public CompletableFuture<Void> set(RemoteAttributes change) {
+      return file.node()
+          .writes()
+          .behind(file, true, handle -> shared.client().fsetstat(handle, change));
+    }
+
+    @Override
+    public CompletableFuture<RemoteAttributes> stat() {
+      return file.node().writes().attributesBehind(file);
+    }
+
+    @Override
+    public void begin(RemoteNode node) {}
+
+    @Override
+    public void end(RemoteNode node, AttributeCache.@Nullable Seen after, long tick) {}
   }
 
   private Target target(RemoteNode node, @Nullable ServerFile file) throws ErrnoException {

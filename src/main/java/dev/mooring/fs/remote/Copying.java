@@ -40,10 +40,7 @@ final class Copying {
     }
     caller.beforeWaiting();
     from.settleWrites(caller);
-    RemoteAttributes now =
-        shared.wire().get(Operation.GETATTR, shared.client().fstat(source), caller);
-    long size = now.size() == null ? 0 : now.size();
-    long bytes = Math.min(Math.min(length, SLICE), size - fromOffset);
+    long bytes = Math.min(Math.min(length, SLICE), size(from, caller) - fromOffset);
     if (bytes <= 0) {
       return 0;
     }
@@ -57,10 +54,38 @@ final class Copying {
                     source.isLive()
                         ? shared.client().copyData(source, fromOffset, bytes, handle, toOffset)
                         : sourceLost());
+    CompletableFuture<RemoteAttributes> after =
+        to.remoteNode().writes().attributesBehind(to.serverFile());
     to.remoteNode().contentChanged();
     to.remoteNode().pages().changedByUs();
-    shared.wire().get(Operation.COPY, copied, caller);
+    shared.wire().get(copied, caller, Copying::refused);
+    shared.wire().settle(after, caller);
     return bytes;
+  }
+
+  /** EOF: the source has become shorter. The kernel copies itself then. */
+  private static ErrnoException refused(SftpException refusal) {
+    return refusal.status() == SftpStatus.EOF
+        ? new ErrnoException(Errno.EOPNOTSUPP, "the source has become shorter", refusal)
+        : StatusTranslation.exception(Operation.COPY, refusal);
+  }
+
+  /** How long the source is: what opening it has just shown, or its present answer. */
+  private long size(RemoteFile from, Caller caller) throws ErrnoException {
+    AttributeCache.Seen seen = from.remoteNode().attributes().seen();
+    boolean fresh =
+        seen != null
+            && shared.ticks().isFresh(seen.asked(), shared.settings().lifetimes().openAttributes());
+    RemoteAttributes now =
+        fresh && seen != null
+            ? seen.attributes()
+            : shared
+                .wire()
+                .get(
+                    Operation.GETATTR,
+                    shared.client().fstat(from.serverFile().handle()),
+                    caller);
+    return now.size() == null ? 0 : now.size();
   }
 
   /** The channel was replaced in the meantime; the kernel copies itself then. */

@@ -190,19 +190,26 @@ final class WriteBehind {
    * one is used until it has ended, so that its handle cannot be closed in between.
    */
   @Nullable CompletableFuture<RemoteAttributes> attributesBehindLast() {
-    ServerFile file;
-    synchronized (line) {
-      PendingWrite last = line.last();
-      if (last == null) {
-        return null;
-      }
-      file = last.file();
-      file.use();
+    ServerFile file = useLast();
+    if (file == null) {
+      return null;
     }
     try {
       return attributesBehind(file);
     } finally {
       file.letGo();
+    }
+  }
+
+  /** Through which file the last in line goes, with one user more; null when there is none. */
+  @Nullable ServerFile useLast() {
+    synchronized (line) {
+      PendingWrite last = line.last();
+      if (last == null) {
+        return null;
+      }
+      last.file().use();
+      return last.file();
     }
   }
 
