@@ -20,12 +20,21 @@ final class DirectoryListing {
 
   private final Asked asked;
   private final List<Listed> entries = new ArrayList<>();
-  private final Map<FileName, Listed> byName = new HashMap<>();
+  private final Map<FileName, Integer> places = new HashMap<>();
   private CompletableFuture<Void> more = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private boolean complete;
+  private boolean wanted;
 
   DirectoryListing(Asked asked) {
     this.asked = asked;
+  }
+
+  /** That of a directory which has just been made. */
+  static DirectoryListing empty(Asked asked) {
+    DirectoryListing listing = new DirectoryListing(asked);
+    listing.complete();
+    return listing;
   }
 
   /** When the first of it was asked for. */
@@ -38,7 +47,7 @@ final class DirectoryListing {
     CompletableFuture<Void> wake;
     synchronized (this) {
       for (Listed entry : batch) {
-        if (byName.putIfAbsent(entry.name(), entry) == null) {
+        if (places.putIfAbsent(entry.name(), entries.size()) == null) {
           entries.add(entry);
         }
       }
@@ -56,6 +65,7 @@ final class DirectoryListing {
       wake = more;
     }
     wake.complete(null);
+    ended.complete(null);
   }
 
   /** It cannot be read to its end. */
@@ -65,6 +75,21 @@ final class DirectoryListing {
       wake = more;
     }
     wake.completeExceptionally(cause);
+    ended.completeExceptionally(cause);
+  }
+
+  /** Ends when it is complete, or as it failed. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /** Somebody reads it: it must not be given up. */
+  synchronized void want() {
+    wanted = true;
+  }
+
+  synchronized boolean isWanted() {
+    return wanted;
   }
 
   /** Done when entry {@code index} is there or will never be. */
@@ -79,7 +104,18 @@ final class DirectoryListing {
 
   /** The entry of that name. */
   synchronized @Nullable Listed find(FileName name) {
-    return byName.get(name);
+    Integer place = places.get(name);
+    return place == null ? null : entries.get(place);
+  }
+
+  /** Where in the server's order a name is; -1 when it is not there. */
+  synchronized int placeOf(FileName name) {
+    return places.getOrDefault(name, -1);
+  }
+
+  /** All entries so far, in the server's order. */
+  synchronized List<Listed> all() {
+    return List.copyOf(entries);
   }
 
   /** How many entries have come in. */

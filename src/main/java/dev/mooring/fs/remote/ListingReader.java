@@ -11,45 +11,68 @@ import dev.mooring.sftp.SftpException;
 import dev.mooring.sftp.SftpStatus;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one directory into a listing: OPENDIR, then several READDIR at once, more with each reply,
- * then CLOSE, which nobody waits for. Driven by replies on the channel's I/O thread; never waits.
+ * Reads one directory into a listing: OPENDIR, then several READDIR at once, and many once a reply
+ * shows that the directory is large, then CLOSE, which nobody waits for. Driven by replies on the
+ * channel's I/O thread; never waits.
  */
 final class ListingReader {
   private static final Logger LOG = LoggerFactory.getLogger(ListingReader.class);
-  private static final int MAX_DEPTH = 64;
+  private static final int MAX_DEPTH = 128;
+
+  /** As many names as OpenSSH puts into one reply. */
+  private static final int FULL_REPLY = 100;
 
   /** How often a listing begins anew because the channel was lost under it. */
   private static final int MAX_RESTARTS = 5;
 
+  private static final int NOT_YET = Integer.MAX_VALUE;
+
   private final SftpClient client;
   private final Ticks ticks;
   private final DirectoryListing listing;
+  private final int mostUnasked;
   private final Runnable completed;
+  private final boolean oneByOne;
+  private final BitSet answered = new BitSet();
   private int depth;
+  private int sent;
   private int inFlight;
   private int restarts;
-  private boolean ended;
-  private @Nullable Throwable failure;
+
+  /** The first READDIR that found no more entries. */
+  private int end = NOT_YET;
+
+  private boolean over;
+  private boolean lost;
 
   /**
    * Prepares to read.
    *
    * @param depth how many READDIR to begin with; 1 stays at one
+   * @param mostUnasked with how many entries it is given up as long as nobody wants them
    * @param completed told when the whole listing is there
    */
   ListingReader(
-      SftpClient client, Ticks ticks, DirectoryListing listing, int depth, Runnable completed) {
+      SftpClient client,
+      Ticks ticks,
+      DirectoryListing listing,
+      int depth,
+      int mostUnasked,
+      Runnable completed) {
     this.client = client;
     this.ticks = ticks;
     this.listing = listing;
     this.depth = depth;
+    this.mostUnasked = mostUnasked;
     this.completed = completed;
+    oneByOne = depth == 1;
   }
 
   /**
@@ -69,78 +92,100 @@ final class ListingReader {
   }
 
   private void request(RemotePath path, RemoteHandle handle, int count) {
+    int first;
     synchronized (this) {
+      first = sent;
+      sent += count;
       inFlight += count;
     }
     for (int i = 0; i < count; i++) {
+      int number = first + i;
       Asked asked = ticks.ask();
       client
           .readdir(handle)
-          .whenComplete((names, failed) -> arrived(path, handle, names, failed, asked));
+          .whenComplete((names, failed) -> {
+            if (names != null && !names.isEmpty()) {
+              listing.add(checked(names, asked));
+            }
+            arrived(path, handle, number, names == null ? 0 : names.size(), failed);
+          });
     }
   }
 
   private void arrived(
-      RemotePath path,
-      RemoteHandle handle,
-      @Nullable List<RemoteEntry> names,
-      @Nullable Throwable failed,
-      Asked asked) {
-    if (names != null && !names.isEmpty()) {
-      listing.add(checked(names, asked));
-    }
-    int next = 0;
+      RemotePath path, RemoteHandle handle, int number, int names, @Nullable Throwable failed) {
+    boolean isOver;
+    boolean again;
     boolean last;
+    int next;
     synchronized (this) {
       inFlight--;
-      ended |= failed != null || names == null || names.isEmpty();
-      if (failed != null && !isEnd(failed)) {
-        failure = failed;
-      }
-      if (listing.size() > RemoteSettings.MAX_LISTED) {
-        ended = true;
-        failure =
-            new ErrnoException(
-                Errno.ENOMEM, "more than %d entries".formatted(RemoteSettings.MAX_LISTED));
-      }
-      if (!ended) {
-        int wider = depth == 1 ? 1 : Math.min(MAX_DEPTH, depth + 1);
-        next = wider - inFlight;
-        depth = wider;
-      }
-      last = inFlight == 0 && ended;
+      answered.set(number);
+      end = names == 0 ? Math.min(end, number) : end;
+      boolean broken = failed != null && !isEnd(failed);
+      lost |= broken && SftpClient.isLost(failed);
+      isOver = !over && !lost && (broken || answered.nextClearBit(0) > end || isTooLarge());
+      next = end == NOT_YET && !over && !isOver && !lost ? wanted(names) : 0;
+      last = inFlight == 0 && next == 0;
+      again = last && lost && !over && mayRestart();
+      isOver |= last && lost && !over && !again;
+      over |= isOver;
+    }
+    // Replies to READDIR that were one too many need not be waited for.
+    if (isOver) {
+      conclude(failed);
     }
     if (next > 0) {
       request(path, handle, next);
     } else if (last) {
-      finish(path, handle);
+      client.close(handle);
     }
+    if (again) {
+      start(path);
+    }
+  }
+
+  private synchronized boolean mayRestart() {
+    sent = 0;
+    answered.clear();
+    end = NOT_YET;
+    lost = false;
+    return ++restarts <= MAX_RESTARTS;
+  }
+
+  private boolean isTooLarge() {
+    return listing.size() > (listing.isWanted() ? RemoteSettings.MAX_LISTED : mostUnasked);
+  }
+
+  /** How many READDIR more are worth sending after a reply with so many names. */
+  private int wanted(int names) {
+    if (oneByOne) {
+      return 1;
+    }
+    if (names >= FULL_REPLY) {
+      depth = MAX_DEPTH;
+    } else if (inFlight == 0) {
+      depth = Math.min(MAX_DEPTH, 2 * depth);
+    } else {
+      return 0;
+    }
+    return depth - inFlight;
   }
 
   private static boolean isEnd(Throwable failed) {
     return failed instanceof SftpException refusal && refusal.status() == SftpStatus.EOF;
   }
 
-  private void finish(RemotePath path, RemoteHandle handle) {
-    client.close(handle);
-    Throwable failed;
-    synchronized (this) {
-      failed = failure;
-    }
-    if (failed != null && SftpClient.isLost(failed) && mayRestart()) {
-      start(path);
-    } else if (failed != null) {
+  private void conclude(@Nullable Throwable failed) {
+    if (failed != null && !isEnd(failed)) {
       listing.fail(failed);
+    } else if (isTooLarge()) {
+      listing.fail(
+          new ErrnoException(Errno.ENOMEM, "more than %d entries".formatted(listing.size())));
     } else {
       listing.complete();
       completed.run();
     }
-  }
-
-  private synchronized boolean mayRestart() {
-    ended = false;
-    failure = null;
-    return ++restarts <= MAX_RESTARTS;
   }
 
   /** Leaves out the dot entries and whatever could never be a name. */

@@ -9,16 +9,22 @@ final class Listings {
 
   /** Sends the first requests; the listing grows by itself and is remembered when complete. */
   static DirectoryListing begin(Shared shared, RemoteNode dir) throws ErrnoException {
-    RemotePath path = shared.table().path(dir);
     DirectoryListing listing = new DirectoryListing(shared.now());
+    read(shared, dir, listing, RemoteSettings.MAX_LISTED);
+    return listing;
+  }
+
+  /** The same with a listing that was made right before, until it has too many entries. */
+  static void read(Shared shared, RemoteNode dir, DirectoryListing listing, int mostEntries)
+      throws ErrnoException {
     int depth = shared.settings().transfer().readdirDepth();
     new ListingReader(
             shared.client(),
             shared.ticks(),
             listing,
             depth,
+            mostEntries,
             () -> shared.table().listed(dir, listing))
-        .start(path);
-    return listing;
+        .start(shared.table().path(dir));
   }
 }

@@ -25,16 +25,21 @@ final class Lookups {
 
   private final Shared shared;
   private final NodeAttributes attributes;
+  private final ListedEntries entries;
+  private final Walks walks;
 
-  Lookups(Shared shared, NodeAttributes attributes) {
+  Lookups(Shared shared, NodeAttributes attributes, ListedEntries entries, Walks walks) {
     this.shared = shared;
     this.attributes = attributes;
+    this.entries = entries;
+    this.walks = walks;
   }
 
   Entry lookup(RemoteNode dir, FileName name, Caller caller) throws ErrnoException {
     if (dir.type() != FileType.DIRECTORY) {
       throw new ErrnoException(Errno.ENOTDIR, dir.toString());
     }
+    walks.entered(dir);
     for (int i = 0; i < TRIES; i++) {
       Entry known = remembered(dir, name, caller);
       if (known != null) {
@@ -111,38 +116,27 @@ final class Lookups {
   private @Nullable Entry listed(RemoteNode dir, FileName name, NodePlace.@Nullable Absence absence)
       throws ErrnoException {
     DirectoryListing listing = shared.table().listing(dir);
-    if (listing == null
-        || !shared.ticks().isFresh(listing.asked(), shared.settings().lifetimes().directories())) {
+    RemoteSettings.Lifetimes lifetimes = shared.settings().lifetimes();
+    if (listing == null || !shared.ticks().isFresh(listing.asked(), lifetimes.directories())) {
       return null;
     }
     DirectoryListing.Listed entry = listing.find(name);
     if (entry == null) {
-      return isAbsent(listing.asked()) && missing(dir, name, listing.asked())
-          ? absent(listing.asked())
-          : null;
+      if (!isAbsent(listing.asked()) || !missing(dir, name, listing.asked())) {
+        return null;
+      }
+      if (!shared.ticks().isFresh(listing.asked(), lifetimes.absent().dividedBy(2))) {
+        walks.ages(dir, listing);
+      }
+      return absent(listing.asked());
     }
     boolean link = AttributeView.typeOf(entry.attributes()) == FileType.SYMLINK;
     if ((link && shared.settings().symlinks().follow())
         || (absence != null && absence.changedTick() > entry.asked().tick())
-        || !shared.ticks().isFresh(entry.asked(), shared.settings().lifetimes().attributes())) {
+        || !shared.ticks().isFresh(entry.asked(), lifetimes.attributes())) {
       return null;
     }
-    return listedPresent(dir, entry);
-  }
-
-  /** The node of a listed entry, referenced; null when we know of later changes. */
-  Entry.@Nullable Present listedPresent(RemoteNode dir, DirectoryListing.Listed entry)
-      throws ErrnoException {
-    RemoteNode node = shared.table().arrived(dir, entry.name(), entry.attributes(), entry.asked());
-    if (node == null) {
-      return null;
-    }
-    Fresh<Attributes> known = attributes.remembered(node);
-    if (known == null) {
-      shared.table().forget(node, 1);
-      return null;
-    }
-    return new Entry.Present(node, known, nameUntil(shared.table().nameAsked(node)));
+    return entries.present(dir, entry);
   }
 
   private boolean missing(RemoteNode dir, FileName name, Asked asked) {
@@ -153,6 +147,7 @@ final class Lookups {
     RemotePath path = shared.table().path(dir, name);
     Asked asked = shared.now();
     CompletableFuture<RemoteAttributes> reply = attributes.stat(path);
+    walks.missed(dir);
     shared.wire().settle(reply, caller);
     if (isMissing(reply)) {
       return missing(dir, name, asked) ? absent(asked) : null;

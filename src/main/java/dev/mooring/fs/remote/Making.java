@@ -37,14 +37,19 @@ final class Making {
   Entry.Present mkdir(RemoteNode dir, FileName name, int permissions, Caller caller)
       throws ErrnoException {
     int wanted = permissions & ~caller.umask();
-    return make(
-        dir,
-        name,
-        path -> shared.client().mkdir(path, RemoteAttributes.ofMode(wanted)),
-        _ -> Traces::isDirectory,
-        explained(Operation.MKDIR),
-        wanted,
-        caller);
+    Asked asked = shared.now();
+    Entry.Present made =
+        make(
+            dir,
+            name,
+            path -> shared.client().mkdir(path, RemoteAttributes.ofMode(wanted)),
+            _ -> Traces::isDirectory,
+            explained(Operation.MKDIR),
+            wanted,
+            caller);
+    // What has just been made is empty: names that are made in it need not be looked up.
+    shared.table().listed((RemoteNode) made.node(), DirectoryListing.empty(asked));
+    return made;
   }
 
   Entry.Present mknod(RemoteNode dir, FileName name, FileType type, int permissions, Caller caller)

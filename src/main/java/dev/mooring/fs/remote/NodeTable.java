@@ -117,8 +117,14 @@ final class NodeTable {
 
   /** The same, if it also shows every name that we have made or removed. */
   synchronized @Nullable DirectoryListing snapshot(RemoteNode dir) {
-    DirectoryListing listing = listing(dir);
-    return listing == null || !dir.place().showsNamesOfNow(listing) ? null : listing;
+    DirectoryListing listing = listings.of(dir);
+    return listing == null || !showsNamesOfNow(dir, listing) ? null : listing;
+  }
+
+  /** Whether a listing, complete or not, was begun after all own changes of names. */
+  synchronized boolean showsNamesOfNow(RemoteNode dir, DirectoryListing listing) {
+    return dir.place().showsNamesOfNow(listing)
+        && listing.asked().tick() >= dir.place().forgottenTick;
   }
 
   /** Remembers a complete listing. */

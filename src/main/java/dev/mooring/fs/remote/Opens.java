@@ -15,6 +15,7 @@ import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpException;
 import dev.mooring.sftp.SftpStatus;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** open and create: OPEN and LSTAT in one burst. Opens nothing but regular files. */
 final class Opens {
@@ -23,25 +24,34 @@ final class Opens {
   private final Lookups lookups;
   private final FirstAttributes first;
   private final Attempts attempts;
+  private final SmallFiles files;
 
   Opens(
       Shared shared,
       NodeAttributes attributes,
       Attempts attempts,
       Lookups lookups,
-      FirstAttributes first) {
+      FirstAttributes first,
+      SmallFiles files) {
     this.shared = shared;
     this.attributes = attributes;
     this.attempts = attempts;
     this.lookups = lookups;
     this.first = first;
+    this.files = files;
   }
 
   /** Opens a file that exists; what the server shows is compared with what pages were read of. */
   RemoteFile open(RemoteNode node, OpenFlags flags, Caller caller) throws ErrnoException {
     refuseIrregular(node);
+    boolean onlyReads = flags.equals(OpenFlags.READ);
+    RemoteFile ahead = onlyReads ? openedAhead(node, caller) : null;
+    if (ahead != null) {
+      return ahead;
+    }
     caller.beforeWaiting();
     settle(node, caller);
+    long version = node.contentVersion();
     RemotePath path = shared.table().path(node);
     int truncate = flags.truncate() ? OpenMode.TRUNCATE : 0;
     if (flags.truncate()) {
@@ -51,6 +61,9 @@ final class Opens {
         shared.client().open(path, ServerFile.mode(flags) | truncate, RemoteAttributes.NONE);
     Asked asked = shared.now();
     CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
+    if (onlyReads) {
+      files.opening(node, true);
+    }
     boolean ended = false;
     try {
       RemoteHandle handle =
@@ -65,7 +78,10 @@ final class Opens {
       } else if (node.attributes().learn(said, asked)) {
         attributes.notice(node, said);
       }
-      return opened(node, flags, handle, said);
+      ServerFile file = new ServerFile(node, flags, handle, shared.reopening());
+      SmallFiles.Opened fresh = new SmallFiles.Opened(file, said, asked, null);
+      ReadPart content = onlyReads ? files.keep(fresh, version) : null;
+      return opened(new SmallFiles.Opened(file, said, asked, content), flags);
     } catch (ErrnoException e) {
       closeWhenOpened(opened);
       if (e.errno() == Errno.ESTALE) {
@@ -83,6 +99,25 @@ final class Opens {
         node.attributes().endChange(null, shared.ticks().next());
       }
     }
+  }
+
+  /** What was opened ahead, if that is still good; whoever comes too early waits for it. */
+  private @Nullable RemoteFile openedAhead(RemoteNode node, Caller caller) throws ErrnoException {
+    CompletableFuture<SmallFiles.Opened> coming = files.openedAhead(node);
+    if (coming == null) {
+      return null;
+    }
+    boolean stalled = !coming.isDone();
+    if (stalled) {
+      caller.beforeWaiting();
+      shared.wire().settle(coming, caller);
+    }
+    SmallFiles.Opened opened = files.use(node);
+    if (opened == null) {
+      return null;
+    }
+    files.opening(node, stalled || !opened.isComplete());
+    return opened(opened, OpenFlags.READ);
   }
 
   /** The server has something else, or nothing, where this node was. */
@@ -131,11 +166,11 @@ final class Opens {
     opened.thenAccept(handle -> shared.client().close(handle));
   }
 
-  private RemoteFile opened(
-      RemoteNode node, OpenFlags flags, RemoteHandle handle, RemoteAttributes said) {
-    boolean keep = !flags.direct() && node.pages().keepAtOpen(said, shared.pace().nanoTime());
-    ServerFile file = new ServerFile(node, flags, handle, shared.reopening());
-    return new RemoteFile(shared, file, flags, keep);
+  private RemoteFile opened(SmallFiles.Opened opened, OpenFlags flags) {
+    boolean keep =
+        !flags.direct()
+            && opened.file().node().pages().keepAtOpen(opened.said(), shared.pace().nanoTime());
+    return new RemoteFile(shared, opened, flags, keep);
   }
 
   /**
@@ -243,7 +278,9 @@ final class Opens {
     shared.clock().made(said);
     RemoteNode node =
         shared.table().created(dir, name, FileType.REGULAR, attempt.asked(), shared.ticks().next());
-    RemoteFile file = opened(node, flags, handle, said);
+    ServerFile onServer = new ServerFile(node, flags, handle, shared.reopening());
+    SmallFiles.Opened opened = new SmallFiles.Opened(onServer, said, attempt.asked(), null);
+    RemoteFile file = opened(opened, flags);
     RemoteAttributes now =
         first.complete(
             node, wanted, said, caller, change -> shared.client().fsetstat(handle, change));

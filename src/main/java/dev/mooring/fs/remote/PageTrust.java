@@ -47,10 +47,11 @@ final class PageTrust {
 
   /** Whether the server shows another content than before, which we did not make; once each. */
   synchronized boolean changedByOthers(RemoteAttributes seen, long nowNanos) {
-    boolean other = times != null && !isVersion(seen);
-    if (other) {
+    boolean first = times == null;
+    boolean other = !first && !isVersion(seen);
+    if (first || other) {
       remember(seen, nowNanos);
-      doubtful = true;
+      doubtful |= other;
     }
     return other;
   }

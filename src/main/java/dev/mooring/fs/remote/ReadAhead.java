@@ -41,7 +41,8 @@ final class ReadAhead {
       Ticks ticks,
       BufferPool pool,
       int most,
-      Duration age) {
+      Duration age,
+      Duration openAge) {
     int maxRead(int wanted) {
       return Math.min(Math.min(wanted, client.limits().maxReadBytes()), BufferPool.BUFFER_BYTES);
     }
@@ -154,14 +155,18 @@ final class ReadAhead {
       if (part.offset() >= to) {
         break;
       }
-      if (part.end() > at && (!part.isShort() || part.end() >= to)) {
+      if (part.end() > at
+          && (!part.isShort() || part.end() >= to || part.end() == freshSize())) {
         addHoles(holes, at, part.offset());
         part.hold();
         found.add(part);
         at = part.end();
       }
     }
-    addHoles(holes, at, to);
+    // The kernel reads whole pages; behind the end of a file there is nothing to ask for.
+    if (found.isEmpty() || at != freshSize()) {
+      addHoles(holes, at, to);
+    }
     return found;
   }
 
@@ -236,6 +241,14 @@ final class ReadAhead {
     }
   }
 
+  /** The size, if it was asked for so lately that it holds for an open file; else -1. */
+  private long freshSize() {
+    AttributeCache.@Nullable Seen seen = file.node().attributes().seen();
+    Long size = seen == null ? null : seen.attributes().size();
+    boolean fresh = seen != null && source.ticks().isFresh(seen.asked(), source.openAge());
+    return fresh && size != null ? size : -1;
+  }
+
   private long knownSize() {
     AttributeCache.@Nullable Seen seen = file.node().attributes().last();
     Long size = seen == null ? null : seen.attributes().size();
@@ -253,6 +266,11 @@ final class ReadAhead {
   private void dropAll() {
     ahead.values().forEach(ReadPart::release);
     ahead.clear();
+  }
+
+  /** Takes over what was read before the file was opened, as its caller holds it. */
+  synchronized void take(ReadPart content) {
+    ahead.put(content.offset(), content);
   }
 
   /** Forgets what was read ahead. */

@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** An open directory: a snapshot taken at the first read, offered while it comes in. */
 final class RemoteDirectory implements Directory {
   private final Shared shared;
-  private final Lookups lookups;
+  private final ListedEntries entries;
+  private final Walks walks;
   private final RemoteNode dir;
   private final AtomicBoolean released = new AtomicBoolean();
 
   @GuardedBy("this")
   private @Nullable DirectoryListing snapshot;
 
-  RemoteDirectory(Shared shared, Lookups lookups, RemoteNode dir) {
+  RemoteDirectory(Shared shared, ListedEntries entries, Walks walks, RemoteNode dir) {
     this.shared = shared;
-    this.lookups = lookups;
+    this.entries = entries;
+    this.walks = walks;
     this.dir = dir;
     shared.table().opened(dir);
   }
@@ -62,7 +64,7 @@ final class RemoteDirectory implements Directory {
   private boolean offer(
       DirectoryListing.Listed entry, long nextCookie, boolean plus, EntrySink sink)
       throws ErrnoException {
-    Entry.Present whole = plus ? lookups.listedPresent(dir, entry) : null;
+    Entry.Present whole = plus ? entries.present(dir, entry) : null;
     long inode = whole == null ? shared.table().inodeOf(dir, entry.name()) : whole.node().inode();
     boolean accepted =
         sink.accept(
@@ -92,10 +94,23 @@ final class RemoteDirectory implements Directory {
     DirectoryListing known = shared.table().snapshot(dir);
     if (known != null
         && shared.ticks().isFresh(known.asked(), shared.settings().lifetimes().directories())) {
+      walks.read(dir);
       return known;
     }
     caller.beforeWaiting();
-    return Listings.begin(shared, dir);
+    DirectoryListing coming = walks.underWay(dir);
+    if (coming != null) {
+      coming.want();
+      walks.read(dir);
+      shared.wire().settle(coming.awaiting(0), caller);
+      // Who did not ask does not see the error.
+      if (!coming.ended().isCompletedExceptionally()) {
+        return coming;
+      }
+    }
+    DirectoryListing begun = Listings.begin(shared, dir);
+    walks.read(dir);
+    return begun;
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpException;
 import dev.mooring.sftp.SftpStatus;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,17 +27,25 @@ final class RemoteFile implements OpenFile {
   private final ReadAhead reader;
   private final Incoming incoming;
   private final boolean keepCache;
+
+  /** Since when what was read ahead of the opening may be old; null when nothing was. */
+  private final @Nullable Asked contentAsked;
+
   private final AtomicInteger seenErrors;
   private final AtomicBoolean released = new AtomicBoolean();
 
-  /** Takes over {@code file}. */
-  RemoteFile(Shared shared, ServerFile file, OpenFlags flags, boolean keepCache) {
+  /** Takes over one use of the file and of its content. */
+  RemoteFile(Shared shared, SmallFiles.Opened opened, OpenFlags flags, boolean keepCache) {
     this.shared = shared;
+    this.file = opened.file();
     this.node = file.node();
     this.flags = flags;
-    this.file = file;
     this.keepCache = keepCache;
     reader = new ReadAhead(shared.source(), file, shared.settings().transfer().maxReadBytes());
+    if (opened.content() != null) {
+      reader.take(opened.content());
+    }
+    contentAsked = opened.content() == null ? null : opened.asked();
     incoming = new Incoming(shared, file);
     seenErrors = new AtomicInteger(node.writes().errors().count());
     node.files().add(file);
@@ -80,7 +89,8 @@ final class RemoteFile implements OpenFile {
     }
     long version = node.contentVersion();
     settleWrites(caller);
-    node.pages().pagesRead(shared.pace().nanoTime());
+    node.pages()
+        .pagesRead(contentAsked == null ? shared.pace().nanoTime() : contentAsked.nanos());
     while (true) {
       if (!file.handle().isLive()) {
         revive(caller);

@@ -32,6 +32,9 @@ public final class RemoteFileSystem implements FileSystem {
   private final Shared shared;
   private final BufferPool pool;
   private final NodeAttributes attributes;
+  private final ListedEntries entries;
+  private final Walks walks;
+  private final SmallFiles files;
   private final Lookups lookups;
   private final AttributeSetting setting;
   private final Making making;
@@ -54,13 +57,17 @@ public final class RemoteFileSystem implements FileSystem {
     shared = Shared.of(client, pace, settings, owners, pool);
     FirstAttributes first = new FirstAttributes(shared.ticks(), settings.owners());
     attributes = new NodeAttributes(shared);
-    lookups = new Lookups(shared, attributes);
+    entries = new ListedEntries(shared, attributes);
+    Allowance allowance = new Allowance(client);
+    walks = new Walks(shared, entries, allowance);
+    files = new SmallFiles(shared, attributes, entries, walks, allowance);
+    lookups = new Lookups(shared, attributes, entries, walks);
     Attempts attempts = new Attempts(shared, attributes);
     setting = new AttributeSetting(shared, attributes);
     OwnLinks ownLinks = new OwnLinks();
     making = new Making(shared, attempts, lookups, first, ownLinks);
     removing = new Removing(shared, attempts);
-    opens = new Opens(shared, attributes, attempts, lookups, first);
+    opens = new Opens(shared, attributes, attempts, lookups, first, files);
     links = new LinkReading(shared, ownLinks);
     statistics = new StatisticsCache(shared);
     copying = new Copying(shared);
@@ -184,7 +191,7 @@ public final class RemoteFileSystem implements FileSystem {
     if (dir.type() != FileType.DIRECTORY) {
       throw new ErrnoException(Errno.ENOTDIR, dir.toString());
     }
-    return new RemoteDirectory(shared, lookups, dir);
+    return new RemoteDirectory(shared, entries, walks, dir);
   }
 
   @Override
@@ -229,6 +236,7 @@ public final class RemoteFileSystem implements FileSystem {
 
   @Override
   public void close() {
+    files.close();
     shared.owners().flush();
     pool.close();
   }

@@ -131,6 +131,15 @@ final class ServerFile {
     users++;
   }
 
+  /** One user more, unless it is closed already. */
+  synchronized boolean tryUse() {
+    if (users == 0) {
+      return false;
+    }
+    users++;
+    return true;
+  }
+
   /** One user less; after the last the handle is closed, which nobody waits for. */
   void letGo() {
     RemoteHandle last;

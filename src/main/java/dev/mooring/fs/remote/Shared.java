@@ -55,7 +55,8 @@ record Shared(
             ticks,
             pool,
             readsAhead ? settings.transfer().readAheadBytes() : 0,
-            settings.lifetimes().attributes());
+            settings.lifetimes().attributes(),
+            settings.lifetimes().openAttributes());
     Reopening reopening = new Reopening(client, pace, settings.recovery(), table::path);
     return new Shared(
         client,
