@@ -31,6 +31,8 @@ class KeptListingsTest {
     List<RemoteNode> dirs = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       on.serverHasDirectory(on.server.root(), "dir" + i);
+    }
+    for (int i = 0; i < 4; i++) {
       String name = "dir" + i;
       on.pace.run(() -> dirs.add((RemoteNode) on.find(name)));
     }
