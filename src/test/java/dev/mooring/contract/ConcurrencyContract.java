@@ -153,7 +153,7 @@ interface ConcurrencyContract extends Subject {
       try {
         return content("file");
       } catch (ErrnoException e) {
-        assertThat(lacks(Capability.OPEN_DURING_REPLACE)).isTrue();
+        assertThat(lacks(Capability.OPEN_DURING_REPLACE)).as(e.toString()).isTrue();
         assertThat(e.errno()).isIn(Errno.ENOENT, Errno.ESTALE);
       }
     }

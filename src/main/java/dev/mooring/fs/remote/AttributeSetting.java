@@ -115,7 +115,11 @@ final class AttributeSetting {
     node.writes().resized();
     RemoteAttributes resized = RemoteAttributes.ofSize(size);
     try {
-      apply(node, target(node, null), new Requests(Operation.TRUNCATE, List.of(resized), null), caller);
+      apply(
+          node,
+          target(node, null),
+          new Requests(Operation.TRUNCATE, List.of(resized), null),
+          caller);
     } catch (ErrnoException refused) {
       if (size != 0 || !isEmptied(node, caller)) {
         throw refused;
@@ -239,8 +243,7 @@ final class AttributeSetting {
         change.gid() == null ? kept.gid() : ids.remoteGid(change.gid()));
   }
 
-  private Fresh<Attributes> apply(
-      RemoteNode node, Target target, Requests requests, Caller caller)
+  private Fresh<Attributes> apply(RemoteNode node, Target target, Requests requests, Caller caller)
       throws ErrnoException {
     target.begin(node);
     AttributeCache.Seen after = null;

@@ -81,10 +81,7 @@ final class Copying {
             ? seen.attributes()
             : shared
                 .wire()
-                .get(
-                    Operation.GETATTR,
-                    shared.client().fstat(from.serverFile().handle()),
-                    caller);
+                .get(Operation.GETATTR, shared.client().fstat(from.serverFile().handle()), caller);
     return now.size() == null ? 0 : now.size();
   }
 

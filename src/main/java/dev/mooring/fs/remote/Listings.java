@@ -1,7 +1,6 @@
 package dev.mooring.fs.remote;
 
 import dev.mooring.fs.ErrnoException;
-import dev.mooring.sftp.RemotePath;
 
 /** Begins to list directories. */
 final class Listings {

@@ -155,8 +155,7 @@ final class ReadAhead {
       if (part.offset() >= to) {
         break;
       }
-      if (part.end() > at
-          && (!part.isShort() || part.end() >= to || part.end() == freshSize())) {
+      if (part.end() > at && (!part.isShort() || part.end() >= to || part.end() == freshSize())) {
         addHoles(holes, at, part.offset());
         part.hold();
         found.add(part);

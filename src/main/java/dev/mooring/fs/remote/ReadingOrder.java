@@ -6,6 +6,7 @@ import dev.mooring.fs.FileType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,7 @@ final class ReadingOrder {
 
   private static int placeOf(List<DirectoryListing.Listed> all, RemoteNode node) {
     return IntStream.range(0, all.size())
-        .filter(i -> all.get(i).name().equals(node.place().name()))
+        .filter(i -> Objects.equals(all.get(i).name(), node.place().name()))
         .findFirst()
         .orElse(all.size() - 1);
   }
@@ -110,8 +111,7 @@ final class ReadingOrder {
       return found.size() >= most || looked > MOST_ENTRIES;
     }
 
-    void add(
-        RemoteNode dir, List<DirectoryListing.Listed> listed, boolean byName, int moreLevels) {
+    void add(RemoteNode dir, List<DirectoryListing.Listed> listed, boolean byName, int moreLevels) {
       for (DirectoryListing.Listed entry : listed) {
         if (isOver()) {
           return;

@@ -74,8 +74,7 @@ final class SmallFiles {
   }
 
   /** A file that was opened, as the server described it, and its content on the way. */
-  record Opened(
-      ServerFile file, RemoteAttributes said, Asked asked, @Nullable ReadPart content) {
+  record Opened(ServerFile file, RemoteAttributes said, Asked asked, @Nullable ReadPart content) {
     /** Whether the content need not be waited for. */
     boolean isComplete() {
       return content == null || content.done().isDone();
@@ -209,10 +208,10 @@ final class SmallFiles {
       attributes.notice(node, said);
     }
     ServerFile file = new ServerFile(node, OpenFlags.READ, handle, shared.reopening());
-    return new Opened(file, said, opening.asked, content(node, file, size, opening.version));
+    return new Opened(file, said, opening.asked, content(file, size, opening.version));
   }
 
-  private @Nullable ReadPart content(RemoteNode node, ServerFile file, long size, long version) {
+  private @Nullable ReadPart content(ServerFile file, long size, long version) {
     SharedBuffer buffer = size == 0 ? null : buffers.take((int) size);
     if (buffer == null) {
       return null;
@@ -251,7 +250,7 @@ final class SmallFiles {
     if (!put(node, opening, Set.of())) {
       return null;
     }
-    ReadPart content = content(node, opened.file(), size, version);
+    ReadPart content = content(opened.file(), size, version);
     opened.file().use();
     if (content != null) {
       content.hold();

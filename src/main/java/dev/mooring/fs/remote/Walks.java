@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -289,9 +289,7 @@ final class Walks {
   }
 
   private boolean isFresh(DirectoryListing listing) {
-    return shared
-        .ticks()
-        .isFresh(listing.asked(), shared.settings().lifetimes().directories());
+    return shared.ticks().isFresh(listing.asked(), shared.settings().lifetimes().directories());
   }
 
   /** The directories in a listing, in order, from behind the last that was entered. */
@@ -304,8 +302,7 @@ final class Walks {
         trace.source = listing;
         trace.directories =
             listing.all().stream()
-                .filter(entry ->
-                    AttributeView.typeOf(entry.attributes()) == FileType.DIRECTORY)
+                .filter(entry -> AttributeView.typeOf(entry.attributes()) == FileType.DIRECTORY)
                 .toList();
       }
       directories = trace.directories;
@@ -313,7 +310,7 @@ final class Walks {
     }
     int from = 0;
     for (int i = 0; last != null && i < directories.size(); i++) {
-      if (directories.get(i).name().equals(last.place().name())) {
+      if (Objects.equals(directories.get(i).name(), last.place().name())) {
         from = i + 1;
         break;
       }
@@ -393,10 +390,5 @@ final class Walks {
         goAhead(child);
       }
     }
-  }
-
-  /** For tests: how many directories were listed ahead and not entered since. */
-  synchronized Map<RemoteNode, Long> ahead() {
-    return Map.copyOf(ahead);
   }
 }

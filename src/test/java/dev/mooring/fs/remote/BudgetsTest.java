@@ -277,6 +277,8 @@ class BudgetsTest {
   }
 
   private static List<Line> databases() {
+    Transactions journal = new Transactions();
+    Transactions log = new Transactions();
     return List.of(
         new Line(
             "git status, nothing changed, index of another mount",
@@ -294,13 +296,13 @@ class BudgetsTest {
             "an sqlite transaction with a rollback journal",
             "16.5",
             6,
-            Transactions::rollbackJournal,
-            Transactions::rollbackJournal),
+            journal::rollbackJournal,
+            journal::rollbackJournal),
         new Line(
             "an sqlite transaction with a write-ahead log",
             "3-4",
             2,
-            Transactions::writeAheadLog,
-            Transactions::writeAheadLog));
+            log::writeAheadLog,
+            log::writeAheadLog));
   }
 }

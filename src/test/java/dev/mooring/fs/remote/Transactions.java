@@ -2,33 +2,24 @@ package dev.mooring.fs.remote;
 
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.remote.BudgetsTest.Machine;
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Transactions of sqlite, as strace shows them, on a database that stays open. */
 final class Transactions {
   private static final String PAGE = "p".repeat(4096);
-  private static final Map<Machine, Opened> OPEN = new HashMap<>();
+  private LocalKernel.@Nullable Descriptor database;
+  private LocalKernel.@Nullable Descriptor log;
 
-  private record Opened(LocalKernel.Descriptor database, LocalKernel.Descriptor log) {}
-
-  private Transactions() {}
-
-  private static Opened opened(Machine m) throws Exception {
-    Opened known = OPEN.get(m);
-    if (known == null) {
-      var database = m.kernel().create("/t.db", OpenFlags.READ_WRITE, 0644);
-      var log = m.kernel().create("/t.db-wal", OpenFlags.READ_WRITE, 0644);
-      known = new Opened(database, log);
-      OPEN.put(m, known);
-    }
-    return known;
+  private static LocalKernel.Descriptor opened(Machine m, String name) throws Exception {
+    return m.kernel().create(name, OpenFlags.READ_WRITE, 0644);
   }
 
   /** One transaction with a rollback journal. */
-  static void rollbackJournal(Machine m) throws Exception {
+  void rollbackJournal(Machine m) throws Exception {
     LocalKernel kernel = m.kernel();
-    var database = opened(m).database();
+    if (database == null) {
+      database = opened(m, "/t.db");
+    }
     kernel.stat("/t.db-journal");
     kernel.fstat(database);
     kernel.stat("/t.db");
@@ -50,9 +41,11 @@ final class Transactions {
   }
 
   /** One transaction with a write-ahead log and synchronous = FULL. */
-  static void writeAheadLog(Machine m) throws Exception {
+  void writeAheadLog(Machine m) throws Exception {
     LocalKernel kernel = m.kernel();
-    var log = opened(m).log();
+    if (log == null) {
+      log = opened(m, "/t.db-wal");
+    }
     kernel.fstat(log);
     kernel.write(log, 32, "f".repeat(24));
     kernel.write(log, 56, PAGE);
