@@ -50,7 +50,7 @@ final class ListingReader {
   private int end = NOT_YET;
 
   private boolean over;
-  private boolean lost;
+  private @Nullable Throwable loss;
 
   /**
    * Prepares to read.
@@ -118,22 +118,24 @@ final class ListingReader {
     boolean again;
     boolean last;
     int next;
+    Throwable reason;
     synchronized (this) {
       inFlight--;
       answered.set(number);
       end = names == 0 ? Math.min(end, number) : end;
+      loss = loss == null && failed != null && SftpClient.isLost(failed) ? failed : loss;
       boolean broken = failed != null && !isEnd(failed);
-      lost |= broken && SftpClient.isLost(failed);
-      isOver = !over && !lost && (broken || answered.nextClearBit(0) > end || isTooLarge());
-      next = end == NOT_YET && !over && !isOver && !lost ? wanted(names) : 0;
+      isOver = !over && loss == null && (broken || answered.nextClearBit(0) > end || isTooLarge());
+      next = end == NOT_YET && !over && !isOver && loss == null ? wanted(names) : 0;
       last = inFlight == 0 && next == 0;
-      again = last && lost && !over && mayRestart();
-      isOver |= last && lost && !over && !again;
+      reason = loss == null ? failed : loss;
+      again = last && loss != null && !over && mayRestart();
+      isOver |= last && loss != null && !over && !again;
       over |= isOver;
     }
     // Replies to READDIR that were one too many need not be waited for.
     if (isOver) {
-      conclude(failed);
+      conclude(reason);
     }
     if (next > 0) {
       request(path, handle, next);
@@ -146,11 +148,14 @@ final class ListingReader {
   }
 
   private synchronized boolean mayRestart() {
+    if (++restarts > MAX_RESTARTS) {
+      return false;
+    }
     sent = 0;
     answered.clear();
     end = NOT_YET;
-    lost = false;
-    return ++restarts <= MAX_RESTARTS;
+    loss = null;
+    return true;
   }
 
   private boolean isTooLarge() {

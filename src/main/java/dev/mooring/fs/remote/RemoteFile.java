@@ -14,9 +14,9 @@ import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpException;
 import dev.mooring.sftp.SftpStatus;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** An open file description: reads through its window, writes into its node's line of writes. */
 final class RemoteFile implements OpenFile {
@@ -89,8 +89,7 @@ final class RemoteFile implements OpenFile {
     }
     long version = node.contentVersion();
     settleWrites(caller);
-    node.pages()
-        .pagesRead(contentAsked == null ? shared.pace().nanoTime() : contentAsked.nanos());
+    node.pages().pagesRead(contentAsked == null ? shared.pace().nanoTime() : contentAsked.nanos());
     while (true) {
       if (!file.handle().isLive()) {
         revive(caller);

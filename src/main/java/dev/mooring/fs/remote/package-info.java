@@ -13,10 +13,10 @@
  * ({@code WriteBehind}). Every answer lives from when it was asked for.
  *
  * <p>Locks are the monitors of small classes and are taken in this order: {@code RemoteDirectory},
- * {@code ReadAhead}, {@code NodeTable}, {@code WriteLine}, {@code WriteChange}; then one of the
- * leaves {@code AttributeCache}, {@code ServerFile}, {@code ReadPart}, {@code BufferPool}, {@code
- * DirectoryListing}, {@code PageTrust}, {@code WriteErrors}, {@code RemoteNode}. No request is sent
- * and nothing waits while one is held.
+ * {@code Walks}, {@code SmallFiles}, {@code ReadAhead}, {@code NodeTable}, {@code WriteLine},
+ * {@code WriteChange}; then one of the leaves {@code AttributeCache}, {@code ServerFile}, {@code
+ * ReadPart}, {@code BufferPool}, {@code DirectoryListing}, {@code PageTrust}, {@code WriteErrors},
+ * {@code RemoteNode}. No request is sent and nothing waits while one is held.
  */
 @NullMarked
 package dev.mooring.fs.remote;
