@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,13 @@ class VolumeRegistryTest {
   @AfterEach
   void endTime() {
     pace.close();
+  }
+
+  private void earlierCallersAreStored(String bootId, @Nullable String warning) {
+    StoredVolume volume = new StoredVolume("v", OPTIONS, "2020-01-01T00:00:00Z", Map.of("gone", 3));
+    when(store.load())
+        .thenReturn(
+            new Loaded.Found(new StoredState(1, bootId, "earlier", List.of(volume)), warning));
   }
 
   private VolumeRegistry registry() {
@@ -243,16 +251,7 @@ class VolumeRegistryTest {
 
   @Test
   void volumesComeBackAndTheirOldCallersDoNotCount() throws IOException {
-    when(store.load())
-        .thenReturn(
-            new Loaded.Found(
-                new StoredState(
-                    1,
-                    "boot",
-                    "earlier",
-                    List.of(
-                        new StoredVolume("v", OPTIONS, "2020-01-01T00:00:00Z", Map.of("gone", 3)))),
-                "went back"));
+    earlierCallersAreStored("boot", "went back");
 
     VolumeRegistry registry = registry();
     VolumeDescription volume = registry.get("v");
@@ -269,16 +268,7 @@ class VolumeRegistryTest {
 
   @Test
   void nobodyIsLeftAfterTheMachineWasBootedAnew() throws IOException {
-    when(store.load())
-        .thenReturn(
-            new Loaded.Found(
-                new StoredState(
-                    1,
-                    "an earlier boot",
-                    "earlier",
-                    List.of(
-                        new StoredVolume("v", OPTIONS, "2020-01-01T00:00:00Z", Map.of("gone", 3)))),
-                null));
+    earlierCallersAreStored("an earlier boot", null);
     VolumeRegistry registry = registry();
 
     assertThat(registry.takeOver()).isEmpty();
