@@ -1,6 +1,6 @@
 # Every target does its own set-up (.ci/setup); long output goes to files under target/.
 .DEFAULT_GOAL := help
-.PHONY: help test fmt e2e e2e-swarm demo bench fuzz soak plugin install dist clean
+.PHONY: help test fmt e2e e2e-swarm demo bench fuzz sim soak plugin install dist clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-9s %s\n", $$1, $$2 }'
@@ -25,6 +25,9 @@ bench: ## Measure side by side with C sshfs; results in target/bench/results.jso
 
 fuzz: ## Feed parsers and codecs with made-up input for two minutes; SEED=n repeats a run
 	@.ci/hook test-harness/fuzz $(SEED)
+
+sim: ## Run SEEDS=n random runs against the model, from SEED=n on; a failure is shrunk
+	@.ci/hook test-harness/sim "$(SEEDS)" "$(SEED)"
 
 soak: ## Cut connections under programs that check their data for ten minutes; MINUTES=n, SEED=n
 	@.ci/hook test-harness/soak

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * name or target is one byte (ISO 8859-1), so that any name can be said; {@link #utf8} translates.
  * Thread-safe. Closing fails when a descriptor is still open.
  */
-interface Posix extends Closeable {
+public interface Posix extends Closeable {
 
   /** The flags of open(2); READ with WRITE is O_RDWR. */
   enum Flag {

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * renameat2(2) nor a name that is not text. Structures are those of 64-bit Linux, where x86-64 and
  * aarch64 agree on all that are used here. To be called on platform threads.
  */
-final class SyscallPosix implements Posix {
+public final class SyscallPosix implements Posix {
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_EMPTY_PATH = 0x1000;
@@ -50,7 +50,7 @@ final class SyscallPosix implements Posix {
    *
    * @param afterwards ends what serves it, and checks that nothing is left
    */
-  SyscallPosix(Path root, Closeable afterwards) throws ErrnoException {
+  public SyscallPosix(Path root, Closeable afterwards) throws ErrnoException {
     this.afterwards = afterwards;
     this.root = Posix.utf8(root.toString());
     check("umask", (_, state) -> (int) Syscalls.UMASK.invokeExact(state, UMASK));

@@ -4,7 +4,6 @@ import dev.mooring.fs.AttributeChange;
 import dev.mooring.fs.AttributeChange.TimeChange;
 import dev.mooring.fs.Attributes;
 import dev.mooring.fs.Caller;
-import dev.mooring.fs.Created;
 import dev.mooring.fs.Directory;
 import dev.mooring.fs.Entry;
 import dev.mooring.fs.Errno;
@@ -14,7 +13,6 @@ import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.FileType;
 import dev.mooring.fs.Lease;
 import dev.mooring.fs.OpenFile;
-import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.Pace;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.fs.Statistics;
@@ -37,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * given, and asks for no more than 1 MiB at once. What the kernel checks before it asks a FUSE
  * server is checked here only where the waist says nothing of it.
  */
-final class WaistPosix implements Posix {
+public final class WaistPosix implements Posix {
   private static final int MAX_REQUEST_BYTES = 1 << 20;
 
   private final FileSystem fileSystem;
@@ -45,17 +43,14 @@ final class WaistPosix implements Posix {
   private final Closeable afterwards;
   private final Payloads payloads = new Payloads();
   private final AtomicInteger lastDescriptor = new AtomicInteger(2);
-  private final Map<Integer, Descriptor> descriptors = new ConcurrentHashMap<>();
-
-  /** An open file and the walk that led to it, whose references the kernel keeps meanwhile. */
-  private record Descriptor(OpenFile file, Walk walk) {}
+  private final Map<Integer, Opening.Opened> descriptors = new ConcurrentHashMap<>();
 
   /**
    * The file system as a process sees it.
    *
    * @param afterwards ends the file system, and checks that nothing is left
    */
-  WaistPosix(FileSystem fileSystem, Pace pace, Closeable afterwards) {
+  public WaistPosix(FileSystem fileSystem, Pace pace, Closeable afterwards) {
     this.fileSystem = fileSystem;
     this.pace = pace;
     this.afterwards = afterwards;
@@ -68,77 +63,11 @@ final class WaistPosix implements Posix {
   @Override
   public int open(String path, int permissions, Flag... flags) throws ErrnoException {
     Set<Flag> set = Set.of(flags);
-    return set.contains(Flag.CREATE)
-        ? create(path, permissions, openFlags(set))
-        : openThere(path, openFlags(set));
-  }
-
-  /** As the kernel: what has gone since it was looked up is looked up once more. */
-  private int openThere(String path, OpenFlags flags) throws ErrnoException {
-    try {
-      return openOnce(path, flags);
-    } catch (ErrnoException e) {
-      if (e.errno() != Errno.ESTALE) {
-        throw e;
-      }
-      return openOnce(path, flags);
-    }
-  }
-
-  private int openOnce(String path, OpenFlags flags) throws ErrnoException {
-    Walk walk = walk(path, true);
-    try {
-      return added(fileSystem.open(walk.node(), flags, caller()), walk);
-    } catch (ErrnoException e) {
-      walk.close();
-      throw e;
-    }
-  }
-
-  private int create(String path, int permissions, OpenFlags flags) throws ErrnoException {
-    Walk parent = Walk.toParent(fileSystem, path, caller());
-    try {
-      FileName name = Walk.nameIn(path);
-      if (!flags.exclusive() && isSymlink(parent, name)) {
-        parent.close();
-        return openThere(path, flags);
-      }
-      Created created = fileSystem.create(parent.node(), name, flags, permissions, caller());
-      parent.add(created.entry().node());
-      return added(created.file(), parent);
-    } catch (ErrnoException e) {
-      parent.close();
-      throw e;
-    }
-  }
-
-  private boolean isSymlink(Walk parent, FileName name) throws ErrnoException {
-    if (!(fileSystem.lookup(parent.node(), name, caller()) instanceof Entry.Present entry)) {
-      return false;
-    }
-    fileSystem.forget(entry.node(), 1);
-    return entry.attributes().value().type() == FileType.SYMLINK;
-  }
-
-  private int added(OpenFile file, Walk walk) {
+    Opening opening = new Opening(fileSystem, this::caller, path, Opening.flags(set));
     int descriptor = lastDescriptor.incrementAndGet();
-    descriptors.put(descriptor, new Descriptor(file, walk));
+    descriptors.put(
+        descriptor, set.contains(Flag.CREATE) ? opening.create(permissions) : opening.existing());
     return descriptor;
-  }
-
-  private static OpenFlags openFlags(Set<Flag> flags) {
-    boolean writes = flags.contains(Flag.WRITE);
-    OpenFlags.Access access =
-        writes && flags.contains(Flag.READ)
-            ? OpenFlags.Access.READ_WRITE
-            : writes ? OpenFlags.Access.WRITE : OpenFlags.Access.READ;
-    return new OpenFlags(
-        access,
-        flags.contains(Flag.APPEND),
-        flags.contains(Flag.TRUNCATE),
-        flags.contains(Flag.EXCLUSIVE),
-        false,
-        false);
   }
 
   @Override
@@ -169,12 +98,12 @@ final class WaistPosix implements Posix {
 
   @Override
   public void close(int descriptor) throws ErrnoException {
-    Descriptor closed = require(descriptors.remove(descriptor));
+    Opening.Opened closed = require(descriptors.remove(descriptor));
     try {
-      closed.file.flush(caller());
+      closed.file().flush(caller());
     } finally {
-      closed.file.release();
-      closed.walk.close();
+      closed.file().release();
+      closed.walk().close();
     }
   }
 
@@ -258,7 +187,10 @@ final class WaistPosix implements Posix {
   @Override
   public void unlink(String path) throws ErrnoException {
     try (Walk parent = Walk.toParent(fileSystem, path, caller())) {
-      fileSystem.unlink(parent.node(), Walk.nameIn(path), caller());
+      FileName name = Walk.nameIn(path);
+      // As the kernel, which looks at what it is to remove unless it has just seen it.
+      requireThere(parent, name);
+      fileSystem.unlink(parent.node(), name, caller());
     }
   }
 
@@ -268,8 +200,27 @@ final class WaistPosix implements Posix {
         Walk newParent = Walk.toParent(fileSystem, to, caller())) {
       FileName name = Walk.nameIn(from);
       FileName newName = Walk.nameIn(to);
-      fileSystem.rename(parent.node(), name, newParent.node(), newName, flags, caller());
+      if (parent.node() == newParent.node() && name.equals(newName)) {
+        ontoItself(parent, name, flags);
+      } else {
+        fileSystem.rename(parent.node(), name, newParent.node(), newName, flags, caller());
+      }
     }
+  }
+
+  /** The kernel does not ask for this: to it, both are one entry. */
+  private void ontoItself(Walk parent, FileName name, RenameFlags flags) throws ErrnoException {
+    requireThere(parent, name);
+    if (flags == RenameFlags.NO_REPLACE) {
+      throw new ErrnoException(Errno.EEXIST, name.toString());
+    }
+  }
+
+  private void requireThere(Walk parent, FileName name) throws ErrnoException {
+    if (!(fileSystem.lookup(parent.node(), name, caller()) instanceof Entry.Present entry)) {
+      throw new ErrnoException(Errno.ENOENT, name.toString());
+    }
+    fileSystem.forget(entry.node(), 1);
   }
 
   @Override
@@ -358,6 +309,10 @@ final class WaistPosix implements Posix {
         throw e;
       }
       byte[] part = pread(from, (int) Math.min(length, MAX_REQUEST_BYTES), fromOffset);
+      boolean same = file(from).node() == file(to).node();
+      if (same && Math.abs(fromOffset - toOffset) < part.length) {
+        throw new ErrnoException(Errno.EINVAL, "the ranges overlap");
+      }
       return pwrite(to, part, toOffset);
     }
   }
@@ -376,10 +331,10 @@ final class WaistPosix implements Posix {
   }
 
   private OpenFile file(int descriptor) throws ErrnoException {
-    return require(descriptors.get(descriptor)).file;
+    return require(descriptors.get(descriptor)).file();
   }
 
-  private static Descriptor require(@Nullable Descriptor descriptor) throws ErrnoException {
+  private static Opening.Opened require(Opening.@Nullable Opened descriptor) throws ErrnoException {
     if (descriptor == null) {
       throw new ErrnoException(Errno.EBADF, "not open");
     }

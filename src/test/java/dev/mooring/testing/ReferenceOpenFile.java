@@ -90,10 +90,10 @@ final class ReferenceOpenFile implements OpenFile {
     }
     requireInRange(fromOffset, length);
     requireInRange(toOffset, length);
-    if (file == to.file && Math.abs(fromOffset - toOffset) < length) {
+    long count = Math.clamp(file.bytes.size() - fromOffset, 0, length);
+    if (file == to.file && Math.abs(fromOffset - toOffset) < count) {
       throw new ErrnoException(Errno.EINVAL, "the ranges overlap");
     }
-    long count = Math.clamp(file.bytes.size() - fromOffset, 0, length);
     ByteBuffer part = ByteBuffer.allocate((int) Math.min(count, 1 << 20));
     for (long done = 0; done < count; done += part.limit()) {
       part.clear().limit((int) Math.min(part.capacity(), count - done));

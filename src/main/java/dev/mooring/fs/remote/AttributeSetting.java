@@ -357,11 +357,12 @@ final class AttributeSetting {
   }
 
   private Target target(RemoteNode node, @Nullable ServerFile file) throws ErrnoException {
-    if (!node.isLinked()) {
-      ServerFile open = file != null || node.files().isEmpty() ? file : node.files().getFirst();
-      if (open != null) {
-        return new ByHandle(shared, open);
-      }
+    boolean linked = node.isLinked();
+    ServerFile open =
+        file != null || linked || node.files().isEmpty() ? file : node.files().getFirst();
+    // Others may have moved or replaced what is open: only the handle still means it.
+    if (open != null && (!linked || open.handle().isLive())) {
+      return new ByHandle(shared, open);
     }
     RemotePath path = shared.table().path(node);
     if (!isSettable(node)) {

@@ -101,7 +101,8 @@ final class Making {
       throw new ErrnoException(Errno.EOPNOTSUPP, "no hard links on this server");
     }
     if (node.type() == FileType.DIRECTORY) {
-      throw new ErrnoException(Errno.EPERM, "hard link to a directory");
+      boolean taken = isTaken(dir, name, caller);
+      throw new ErrnoException(taken ? Errno.EEXIST : Errno.EPERM, "hard link to a directory");
     }
     caller.beforeWaiting();
     if (node.writes().isBusy()) {
@@ -116,6 +117,14 @@ final class Making {
         (refusal, _, path, who) -> shared.refusals().ofLinking(refusal, from, path, who),
         null,
         caller);
+  }
+
+  private boolean isTaken(RemoteNode dir, FileName name, Caller caller) throws ErrnoException {
+    if (!(lookups.lookup(dir, name, caller) instanceof Entry.Present there)) {
+      return false;
+    }
+    shared.table().forget((RemoteNode) there.node(), 1);
+    return true;
   }
 
   /** What a refusal to make {@code path} in {@code parent} means. */

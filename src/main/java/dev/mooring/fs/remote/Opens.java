@@ -243,8 +243,9 @@ final class Opens {
     }
     RemoteNode node = (RemoteNode) present.node();
     try {
-      if (node.type() == FileType.DIRECTORY) {
-        throw new ErrnoException(Errno.EISDIR, node.toString());
+      if (node.type() == FileType.SYMLINK) {
+        // It has just come: whoever looks it up again can follow it.
+        throw new ErrnoException(Errno.ESTALE, node.toString());
       }
       RemoteFile file = open(node, flags, caller);
       return new Created(

@@ -147,18 +147,35 @@ final class Refusals {
     }
     FileType source = typeAt(from, caller);
     FileType target = typeAt(to, caller);
-    if (source != null && target != null) {
-      if (target == FileType.DIRECTORY) {
-        boolean both = source == FileType.DIRECTORY;
-        return because(refusal, both ? overDirectory(from, to, caller) : Errno.EISDIR);
-      }
-      if (source == FileType.DIRECTORY) {
-        return because(refusal, Errno.ENOTDIR);
-      }
+    Errno clash = source == null || target == null ? null : clash(from, source, to, target);
+    if (clash == Errno.ENOTEMPTY && source == FileType.DIRECTORY) {
+      return because(refusal, overDirectory(from, to, caller));
+    }
+    if (clash != null) {
+      return because(refusal, clash);
     }
     return refusal.status() == SftpStatus.FAILURE
         ? because(refusal, acrossOr(from, to, caller))
         : StatusTranslation.exception(Operation.RENAME, refusal);
+  }
+
+  /** Why one cannot replace the other, in Linux's order; null when both are files. */
+  static @Nullable Errno clash(RemotePath from, FileType source, RemotePath to, FileType target) {
+    if (isBelow(to, from)) {
+      return Errno.EINVAL;
+    }
+    if (target == FileType.DIRECTORY) {
+      boolean replaceable = source == FileType.DIRECTORY || isBelow(from, to);
+      return replaceable ? Errno.ENOTEMPTY : Errno.EISDIR;
+    }
+    return source == FileType.DIRECTORY ? Errno.ENOTDIR : null;
+  }
+
+  private static boolean isBelow(RemotePath path, RemotePath dir) {
+    int length = dir.length();
+    return path.length() > length
+        && path.bytes().get(length) == '/'
+        && path.bytes().slice(0, length).equals(dir.bytes().slice(0, length));
   }
 
   /** Of giving {@code from} the further name {@code to}. */

@@ -78,8 +78,9 @@ final class Replacement {
     FileType target = typeAt(to, caller);
     if (source == null || target == null) {
       get(direct, caller);
+    } else {
+      refuseClash(source, target);
     }
-    refuseClash(source == FileType.DIRECTORY, target == FileType.DIRECTORY);
     get(rename(to, aside, caller), caller);
     CompletableFuture<Void> second = rename(from, to, caller);
     if (second.state() == CompletableFuture.State.SUCCESS) {
@@ -121,10 +122,12 @@ final class Replacement {
     }
   }
 
-  private static void refuseClash(boolean source, boolean target) throws ErrnoException {
-    if (source != target) {
-      throw new ErrnoException(
-          target ? Errno.EISDIR : Errno.ENOTDIR, "a directory and something else");
+  /** An empty directory may be replaced by another: whether it is empty shows when it goes. */
+  private void refuseClash(FileType source, FileType target) throws ErrnoException {
+    Errno clash = Refusals.clash(from, source, to, target);
+    boolean directories = source == FileType.DIRECTORY && target == FileType.DIRECTORY;
+    if (clash != null && !(directories && clash == Errno.ENOTEMPTY)) {
+      throw new ErrnoException(clash, "what is there cannot be replaced");
     }
   }
 
