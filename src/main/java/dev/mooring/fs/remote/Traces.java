@@ -88,7 +88,11 @@ final class Traces {
   Look removed(RemotePath path, @Nullable RemoteNode before, Caller caller) {
     return () -> {
       RemoteAttributes found = at(path, caller);
-      return found == null ? Trace.DONE : untouched(before, found);
+      if (found != null) {
+        return untouched(before, found);
+      }
+      // Where nobody had seen anything, the server says itself that there is nothing to remove.
+      return before == null ? Trace.NOT_DONE : Trace.DONE;
     };
   }
 
