@@ -46,7 +46,6 @@ record VolumeOption(
     ACTS("acts"),
     ALREADY_SO("always so"),
     IGNORED("accepted, has no effect"),
-    NOT_YET("accepted, does not act yet"),
     REFUSED("refused");
 
     private final String words;
@@ -109,12 +108,8 @@ record VolumeOption(
 
   /** An option without effect here, for a reason that the description gives. */
   static VolumeOption ignored(String key, Kind kind, String description) {
-    return noted(key, kind, description, Decision.IGNORED, "has no effect: " + description);
-  }
-
-  /** An option that is to act one day. */
-  static VolumeOption notYet(String key, Kind kind, String description) {
-    return noted(key, kind, description, Decision.NOT_YET, "does not act yet");
+    Effect effect = (draft, context, value) -> draft.warn(key + " has no effect: " + description);
+    return declared(key, kind, syntaxOf(kind), "", description, Decision.IGNORED, effect);
   }
 
   /** An option that would be misunderstood if it were accepted. */
@@ -137,12 +132,6 @@ record VolumeOption(
         };
     return declared(
         key, Kind.FLAG, "flag", "off", description + "; " + instead, Decision.REFUSED, effect);
-  }
-
-  private static VolumeOption noted(
-      String key, Kind kind, String description, Decision decision, String note) {
-    Effect effect = (draft, context, value) -> draft.warn(key + " " + note);
-    return declared(key, kind, syntaxOf(kind), "", description, decision, effect);
   }
 
   private static VolumeOption declared(
