@@ -74,20 +74,6 @@ public final class PrivateDockerd implements AutoCloseable {
     plugin.onExit().orTimeout(10, TimeUnit.SECONDS).join();
   }
 
-  /** Whether containers and plugins are to go on while the daemon is down. */
-  public void liveRestore(boolean on) {
-    try {
-      Files.writeString(directory.resolve("daemon.json"), "{\"live-restore\": " + on + "}");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Command.of("kill", "-HUP", Long.toString(pid())).run().orThrow();
-    Patience.until(
-        "live-restore is " + on,
-        Duration.ofSeconds(10),
-        () -> client().out("info", "-f", "{{.LiveRestoreEnabled}}").equals(Boolean.toString(on)));
-  }
-
   /** Starts it again after {@link #stop} or {@link #kill}. */
   public void start() {
     String name = "mooring-" + directory.getFileName() + "-" + ProcessHandle.current().pid();
