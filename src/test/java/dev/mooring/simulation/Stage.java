@@ -95,7 +95,8 @@ final class Stage {
   void end() throws Exception {
     onMount.closeAll();
     behind.closeAll();
-    pace.sleep(Duration.ofSeconds(1));
+    // What was opened ahead of a reader is closed within two seconds.
+    pace.sleep(Duration.ofSeconds(3));
     assertThat(remote.references()).as("references to nodes").isZero();
     assertThat(server.openHandles()).as("handles on the server").isZero();
     onMount.posix().close();
