@@ -28,6 +28,9 @@ final class Stage implements AutoCloseable {
   static final Path PLUGIN_DIRECTORY =
       Path.of(System.getProperty("mooring.plugin", "../target/plugin")).toAbsolutePath();
 
+  /** The binding that volumes are served with unless a scenario says otherwise. */
+  static final String BINDING = System.getProperty("mooring.fuse", "kernel");
+
   private final AtomicInteger names = new AtomicInteger();
   private final Deque<Runnable> closers = new ConcurrentLinkedDeque<>();
   private final Workspace workspace;
@@ -73,7 +76,7 @@ final class Stage implements AutoCloseable {
         .within(Duration.ofMinutes(3))
         .run()
         .orThrow();
-    docker.out("plugin", "set", name, "sshkey.source=" + keys);
+    docker.out("plugin", "set", name, "sshkey.source=" + keys, "DEFAULT_OPTIONS=fuse=" + BINDING);
   }
 
   Docker docker() {
