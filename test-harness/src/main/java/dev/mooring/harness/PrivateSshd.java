@@ -74,6 +74,7 @@ public final class PrivateSshd implements AutoCloseable {
     }
   }
 
+  /** With the SFTP server inside: a login shell's profile would be measured, or killed, with it. */
   private String configuration(String... first) {
     return String.join("\n", first)
         + """
@@ -89,7 +90,7 @@ public final class PrivateSshd implements AutoCloseable {
         StrictModes no
         MaxStartups 100
         MaxSessions 10
-        Subsystem sftp /usr/lib/openssh/sftp-server
+        Subsystem sftp internal-sftp
         """
             .formatted(port, directory, directory);
   }

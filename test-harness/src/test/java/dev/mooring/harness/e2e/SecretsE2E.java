@@ -6,6 +6,7 @@ import dev.mooring.harness.Command;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,6 +18,16 @@ final class SecretsE2E {
 
   SecretsE2E(Stage stage) {
     this.stage = stage;
+  }
+
+  /** A password that was given inline is in the plugin's state as long as its volume is there. */
+  @BeforeEach
+  void removeVolumesOfOthers() {
+    stage
+        .docker()
+        .out("volume", "ls", "-q")
+        .lines()
+        .forEach(volume -> stage.docker().command("volume", "rm", volume).run());
   }
 
   @AfterEach
