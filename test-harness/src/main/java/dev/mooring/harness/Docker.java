@@ -41,7 +41,10 @@ public record Docker(String host) {
       Path bin = Files.createDirectories(root.resolve("bin"));
       Files.createDirectories(root.resolve("tmp"));
       if (!Files.exists(bin.resolve("busybox"))) {
-        Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
+        // By a process of its own: a child that another thread forks in the middle of a copy of
+        // ours
+        // keeps the file open for writing, and it cannot be run (ETXTBSY).
+        Command.of("cp", "/bin/busybox", bin.toString()).run().orThrow();
         Command.of("chroot", root.toString(), "/bin/busybox", "--install", "-s", "/bin")
             .run()
             .orThrow();
