@@ -95,9 +95,16 @@ final class WriteBehind {
     return acknowledgedBytes.get();
   }
 
-  /** Drops what is not on its way, and what is if it comes back: it is never sent any more. */
+  /**
+   * Drops what is not on its way, and what is if it comes back: it is never sent any more. All of
+   * it counts as lost from now on, so that nobody hears of it a second time when it ends.
+   */
   void drop(ErrnoException reason) {
-    line.abandon().forEach(item -> fail(item, reason, null));
+    WriteLine.Abandoned abandoned = line.abandon();
+    if (abandoned.bytes() > 0) {
+      errors.latch(reason, abandoned.bytes());
+    }
+    abandoned.unsent().forEach(item -> finish(item, reason, null));
     pump();
   }
 
@@ -271,7 +278,7 @@ final class WriteBehind {
   }
 
   private void fail(PendingWrite item, ErrnoException error, @Nullable CompletableFuture<?> sent) {
-    if (item instanceof PendingWrite.Extent) {
+    if (item instanceof PendingWrite.Extent && !line.isAbandoned(item)) {
       errors.latch(error, item.length());
     }
     finish(item, error, sent);

@@ -27,8 +27,8 @@ final class WriteErrors {
     return count;
   }
 
-  /** A write of that many bytes has failed. */
-  synchronized void latch(ErrnoException error, int bytes) {
+  /** Writes of that many bytes have failed. */
+  synchronized void latch(ErrnoException error, long bytes) {
     count++;
     untoldBytes += bytes;
     last = error;

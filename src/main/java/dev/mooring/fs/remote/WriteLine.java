@@ -202,10 +202,16 @@ final class WriteLine {
   }
 
   /**
-   * Gives up all that is taken in and answers what is not on its way, oldest first, each to be
-   * ended; what is on its way is given up when it comes back.
+   * What was given up.
+   *
+   * @param bytes of all of it, also of what is on its way
+   * @param unsent what is not on its way, oldest first, each to be ended
    */
-  synchronized List<PendingWrite> abandon() {
+  record Abandoned(long bytes, List<PendingWrite> unsent) {}
+
+  /** Gives up all that is taken in; what is on its way when it comes back. */
+  synchronized Abandoned abandon() {
+    long bytes = dirtyBytes;
     recovering = false;
     abandonedUpTo = lastNumber;
     List<PendingWrite> given =
@@ -218,7 +224,7 @@ final class WriteLine {
       inFlight.put(item.number(), item);
       inFlightBytes += item.length();
     }
-    return given;
+    return new Abandoned(bytes, given);
   }
 
   synchronized boolean isAbandoned(PendingWrite item) {

@@ -10,6 +10,7 @@ import dev.mooring.fs.FileName;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.sftp.RemotePath;
+import dev.mooring.testing.Fault;
 import dev.mooring.testing.SemanticsRow;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 /** What becomes of open files and pending writes when the channel is lost. */
 @Timeout(60)
 class ReconnectTest {
+  /** SSH_FXP_WRITE. */
+  private static final int WRITE = 6;
+
   private RemoteFixture on;
 
   @BeforeEach
@@ -116,6 +120,26 @@ class ReconnectTest {
       OpenFile reader = on.open("file", OpenFlags.READ);
       assertThat(on.text(reader)).isEqualTo("kept");
       reader.release();
+      assertThat(on.remote.unwritten()).isEmpty();
+    });
+  }
+
+  @Test
+  @SemanticsRow("lost.soft")
+  void aLossIsReportedOnceAlsoWhenTheWriteIsStillOnItsWay() throws Exception {
+    on.pace.run(() -> {
+      Created made = on.create("file");
+      on.next(WRITE, new Fault.Stalled());
+      on.write(made.file(), 0, "stalled");
+
+      assertThatThrownBy(() -> made.file().flush(on.pace.caller(Duration.ofSeconds(30))))
+          .isInstanceOfSatisfying(
+              ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EIO));
+      on.cut();
+      on.pace.sleep(Duration.ofMinutes(2));
+      made.file().flush(on.caller());
+      made.file().release();
+
       assertThat(on.remote.unwritten()).isEmpty();
     });
   }
