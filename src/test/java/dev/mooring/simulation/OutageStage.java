@@ -1,7 +1,6 @@
 package dev.mooring.simulation;
 
 import dev.mooring.fs.Caller;
-import dev.mooring.fs.Directory;
 import dev.mooring.fs.Entry;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
@@ -22,6 +21,7 @@ import dev.mooring.ssh.SubsystemChannel;
 import dev.mooring.testing.Fault;
 import dev.mooring.testing.InMemorySftpServer;
 import dev.mooring.testing.LockStepPace;
+import dev.mooring.testing.Names;
 import dev.mooring.testing.ReferenceFileSystem;
 import dev.mooring.testing.ServerDialect;
 import java.io.ByteArrayOutputStream;
@@ -163,24 +163,7 @@ final class OutageStage {
   }
 
   List<String> list() throws ErrnoException {
-    List<String> names = new ArrayList<>();
-    Directory dir = remote.opendir(remote.root(), caller());
-    long[] cookie = {0};
-    int before;
-    do {
-      before = names.size();
-      dir.read(
-          cookie[0],
-          false,
-          (name, inode, type, next, plus) -> {
-            names.add(name.toString());
-            cookie[0] = next;
-            return true;
-          },
-          caller());
-    } while (names.size() > before);
-    dir.release();
-    return names;
+    return Names.of(remote, remote.root(), caller());
   }
 
   static Payload payload(byte[] bytes) {

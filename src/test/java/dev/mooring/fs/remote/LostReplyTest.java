@@ -14,10 +14,10 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.fs.TargetBytes;
 import dev.mooring.testing.Fault;
+import dev.mooring.testing.Names;
 import dev.mooring.testing.SemanticsRow;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -296,23 +296,7 @@ class LostReplyTest {
     }
     on.pace.run(() -> {
       on.next(READDIR, new Fault.CutBefore());
-      List<String> names = new ArrayList<>();
-      var dir = on.remote.opendir(on.remote.root(), on.caller());
-      long[] cookie = {0};
-      int before;
-      do {
-        before = names.size();
-        dir.read(
-            cookie[0],
-            false,
-            (name, inode, type, next, plus) -> {
-              names.add(name.toString());
-              cookie[0] = next;
-              return true;
-            },
-            on.caller());
-      } while (names.size() > before);
-      dir.release();
+      List<String> names = Names.of(on.remote, on.remote.root(), on.caller());
 
       assertThat(names).doesNotHaveDuplicates().hasSize(250);
     });

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mooring.fs.Caller;
 import dev.mooring.fs.Cancellation;
 import dev.mooring.fs.Created;
-import dev.mooring.fs.Directory;
 import dev.mooring.fs.Entry;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
@@ -18,13 +17,12 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
+import dev.mooring.testing.Names;
 import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
 import dev.mooring.testing.TestCaller;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -44,26 +42,6 @@ class RacesTest {
   private static void assertErrno(Errno errno, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(errno));
-  }
-
-  private static List<String> names(RemoteFixture on, Node dir) throws Exception {
-    List<String> names = new ArrayList<>();
-    Directory open = on.remote.opendir(dir, on.caller());
-    long[] cookie = new long[1];
-    int before = -1;
-    while (names.size() > before) {
-      before = names.size();
-      open.read(
-          cookie[0],
-          false,
-          (name, _, _, next, _) -> {
-            cookie[0] = next;
-            return names.add(name.toString());
-          },
-          on.caller());
-    }
-    open.release();
-    return names;
   }
 
   @Test
@@ -168,7 +146,7 @@ class RacesTest {
     on.pace.run(() -> {
       on.pace.execute(() -> {
         try {
-          names(on, on.remote.root());
+          Names.of(on.remote, on.remote.root(), on.caller());
         } catch (Exception e) {
           throw new AssertionError(e);
         }
@@ -177,7 +155,7 @@ class RacesTest {
       on.create("new").file().release();
       on.pace.sleep(Duration.ofSeconds(1));
 
-      assertThat(names(on, on.remote.root())).contains("new");
+      assertThat(Names.of(on.remote, on.remote.root(), on.caller())).contains("new");
     });
   }
 
@@ -186,7 +164,7 @@ class RacesTest {
     RemoteFixture on = RemoteFixture.reconnecting();
     on.serverHas("other", bytes("x"));
     on.pace.run(() -> {
-      names(on, on.remote.root());
+      Names.of(on.remote, on.remote.root(), on.caller());
       Cancellation cancelled = new Cancellation();
       cancelled.cancel();
       Caller killed = TestCaller.cancelledBy(on.caller(), cancelled);
