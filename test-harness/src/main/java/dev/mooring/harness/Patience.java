@@ -10,6 +10,16 @@ public final class Patience {
 
   private Patience() {}
 
+  /** Lets time go by, where nothing but time helps. */
+  public static void rest(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   /**
    * Returns when {@code condition} holds.
    *

@@ -1,13 +1,13 @@
 package dev.mooring.harness.bench;
 
 import dev.mooring.harness.Command;
+import dev.mooring.harness.Patience;
 import dev.mooring.harness.PrivateSshd;
 import dev.mooring.harness.Relay;
 import dev.mooring.harness.Workspace;
 import dev.mooring.harness.bench.Metric.Better;
 import dev.mooring.harness.bench.Metric.Group;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +26,8 @@ final class Course implements AutoCloseable {
   private static final int ROUNDS = 5;
   private static final int PATIENCE_SECONDS = 20;
   private static final int ENOUGH_SECONDS = 30;
+
+  /** What others make on a server may be hidden from a mount for a second (docs/SEMANTICS.md). */
   private static final Duration VISIBILITY = Duration.ofMillis(1100);
 
   private final int rttMillis;
@@ -128,23 +130,13 @@ final class Course implements AutoCloseable {
             workspace.mkdir("local-" + name));
     try {
       workload.prepare(places);
-      awaitVisibility();
+      Patience.rest(VISIBILITY);
       dropCaches();
       double value = workload.run(places);
       workload.verify(places);
       return value;
     } finally {
       Content.shell("rm -r " + places.served() + " " + places.local());
-    }
-  }
-
-  /** What others make on a server may be hidden from a mount for a second (docs/SEMANTICS.md). */
-  private static void awaitVisibility() throws IOException {
-    try {
-      Thread.sleep(VISIBILITY);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted between two runs");
     }
   }
 

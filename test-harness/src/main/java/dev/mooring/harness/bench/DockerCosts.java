@@ -98,16 +98,8 @@ final class DockerCosts {
   }
 
   private void measureIdle() throws IOException {
-    rest(REST);
+    Patience.rest(REST);
     add("resident memory, idle", "MB", 4.5, List.of(residentMegabytes()));
-  }
-
-  private static void rest(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private double residentMegabytes() throws IOException {
@@ -173,7 +165,7 @@ final class DockerCosts {
         "600");
     List<Double> times = new ArrayList<>();
     for (int round = 0; round < HEALINGS; round++) {
-      rest(BETWEEN_KILLS);
+      Patience.rest(BETWEEN_KILLS);
       dockerd.killPlugin();
       times.add(
           seconds(() ->

@@ -45,7 +45,7 @@ final class CrashE2E {
       for (String container : containers) {
         Patience.until(container + " writes again", HEALED, () -> writes(container, line));
       }
-      Thread.sleep(BETWEEN_KILLS);
+      Patience.rest(BETWEEN_KILLS);
     }
 
     for (int i = 0; i < 3; i++) {

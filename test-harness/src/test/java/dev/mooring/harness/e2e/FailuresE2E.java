@@ -65,18 +65,8 @@ final class FailuresE2E {
       closed = socket.getLocalPort();
     }
     String name = stage.name("bad");
-    stage
-        .docker()
-        .out(
-            "volume",
-            "create",
-            "-d",
-            Stage.PLUGIN,
-            "-o",
-            "sshcmd=" + stage.source(stage.remoteDirectory()),
-            "-o",
-            "port=" + closed,
-            name);
+    String source = "sshcmd=" + stage.source(stage.remoteDirectory());
+    stage.volumeCreate(closed, name, source).run().orThrow();
 
     assertThat(stage.run(name + ":/d", "true").errors())
         .contains("TCP", "127.0.0.1:" + closed, "refused");
@@ -168,7 +158,7 @@ final class FailuresE2E {
   private Command.Outcome mount(Path remote, PrivateSshd server, String... options) {
     lastVolume = stage.name("vol");
     stage
-        .volumeCreate(server, lastVolume, "sshcmd=" + stage.source(remote), options)
+        .volumeCreate(server.port(), lastVolume, "sshcmd=" + stage.source(remote), options)
         .run()
         .orThrow();
     return stage.run(lastVolume + ":/d", "true");
@@ -180,17 +170,9 @@ final class FailuresE2E {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String name = stage.name("hung");
       stage
-          .docker()
-          .out(
-              "volume",
-              "create",
-              "-d",
-              Stage.PLUGIN,
-              "-o",
-              "sshcmd=someone@127.0.0.1:/d",
-              "-o",
-              "port=" + silent.getLocalPort(),
-              name);
+          .volumeCreate(silent.getLocalPort(), name, "sshcmd=someone@127.0.0.1:/d")
+          .run()
+          .orThrow();
       CompletableFuture<Command.Outcome> hung =
           CompletableFuture.supplyAsync(() -> stage.run(name + ":/d", "true"));
 

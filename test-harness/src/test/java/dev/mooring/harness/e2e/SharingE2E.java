@@ -97,7 +97,7 @@ final class SharingE2E {
       String first = stage.name("vol");
       String second = stage.name("vol");
       stage.volumeCreate(first, source, "uid=1").run().orThrow();
-      stage.volumeCreate(other, second, source, "uid=2").run().orThrow();
+      stage.volumeCreate(other.port(), second, source, "uid=2").run().orThrow();
       String one = stage.start(first + ":/d");
       String two = stage.start(second + ":/d");
 

@@ -25,19 +25,13 @@ final class SilenceE2E {
     try (Relay link = new Relay(stage.sshd().port(), Duration.ZERO)) {
       String volume = stage.name("idle");
       stage
-          .docker()
-          .out(
-              "volume",
-              "create",
-              "-d",
-              Stage.PLUGIN,
-              "-o",
+          .volumeCreate(
+              link.port(),
+              volume,
               "sshcmd=" + stage.source(remote),
-              "-o",
-              "port=" + link.port(),
-              "-o",
-              "ServerAliveInterval=1,ServerAliveCountMax=2,ConnectTimeout=2",
-              volume);
+              "ServerAliveInterval=1,ServerAliveCountMax=2,ConnectTimeout=2")
+          .run()
+          .orThrow();
       String container = stage.start(volume + ":/d");
       stage.exec(container, "ls /d").orThrow();
       assertThat(stage.docker().out("volume", "inspect", volume))

@@ -132,15 +132,15 @@ final class Stage implements AutoCloseable {
 
   /** The command that creates a volume with these options. */
   Command volumeCreate(String name, String source, String... options) {
-    return volumeCreate(sshd, name, source, options);
+    return volumeCreate(sshd.port(), name, source, options);
   }
 
-  /** As {@link #volumeCreate(String, String, String...)}, with the port of another server. */
-  Command volumeCreate(PrivateSshd server, String name, String source, String... options) {
+  /** As {@link #volumeCreate(String, String, String...)}, with another port. */
+  Command volumeCreate(int port, String name, String source, String... options) {
     return docker.command(
         Stream.of(
                 Stream.of("volume", "create", "-d", PLUGIN, "-o", source),
-                Stream.of("-o", "port=" + server.port()),
+                Stream.of("-o", "port=" + port),
                 Stream.of(options).flatMap(option -> Stream.of("-o", option)),
                 Stream.of(name))
             .flatMap(words -> words)
