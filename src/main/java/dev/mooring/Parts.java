@@ -43,7 +43,7 @@ final class Parts implements Mounter, AutoCloseable {
 
   /** Who looks at servers. */
   Doctor doctor() {
-    return new Doctor(connector(), pace, new Random());
+    return new Doctor(connector(), pace, new Random(), Path.of("/dev/fuse"));
   }
 
   private synchronized Mounter mounter() {

@@ -4,6 +4,7 @@ import dev.mooring.docker.PluginServer;
 import dev.mooring.fs.SystemPace;
 import dev.mooring.fuse.MountTable;
 import dev.mooring.mount.Doctor;
+import dev.mooring.mount.MountFailure;
 import dev.mooring.mount.MountRoot;
 import dev.mooring.mount.Mounter;
 import dev.mooring.mount.VolumeMount;
@@ -116,8 +117,8 @@ final class Serve implements Callable<Integer> {
   private VolumeRegistry registry(PluginSettings settings) throws IOException {
     settings.warnings().forEach(log::warn);
     MountRoot places = new MountRoot(root, staging, standalone);
-    for (String obstacle : places.obstacles()) {
-      log.error("nothing can be mounted: {}", obstacle);
+    for (MountFailure obstacle : places.obstacles()) {
+      log.error("nothing can be mounted: {}", obstacle.getMessage());
     }
     Path remembered = stateDirectory();
     OptionParser parser =

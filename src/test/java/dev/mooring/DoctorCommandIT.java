@@ -2,6 +2,9 @@ package dev.mooring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mooring.fs.SystemPace;
+import dev.mooring.mount.Doctor;
+import dev.mooring.ssh.mina.MinaSshConnector;
 import dev.mooring.testing.OpenSshServer;
 import dev.mooring.testing.TemporaryUser;
 import java.io.IOException;
@@ -11,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,6 +97,23 @@ class DoctorCommandIT {
   }
 
   @Test
+  void aMachineThatCannotMountIsTheLastPhase() throws IOException {
+    try (MinaSshConnector connector = new MinaSshConnector();
+        SystemPace pace = new SystemPace()) {
+      Path missing = keys.resolve("fuse");
+      Outcome outcome =
+          run(() -> new Doctor(connector, pace, new Random(1), missing), options(root("/")));
+
+      assertThat(outcome.status()).isEqualTo(19);
+      assertThat(outcome.output()).contains("ok       permissions");
+      assertThat(outcome.output().lines().reduce("", (_, last) -> last))
+          .startsWith("FAILED   FUSE ")
+          .contains("FUSE failed for this machine: /dev/fuse does not open (")
+          .contains("; load the module fuse");
+    }
+  }
+
+  @Test
   void warningsComeFirst() throws IOException {
     assertThat(doctor(root("/"), "-o", "nonempty").output())
         .startsWith("warning  nonempty has no effect: ");
@@ -99,7 +121,7 @@ class DoctorCommandIT {
 
   @Test
   void withoutASourceItIsMisused() {
-    assertThat(run().status()).isEqualTo(2);
+    assertThat(run(parts::doctor).status()).isEqualTo(2);
   }
 
   private static String root(String path) {
@@ -115,6 +137,10 @@ class DoctorCommandIT {
   }
 
   private Outcome doctor(String... arguments) throws IOException {
+    return run(parts::doctor, options(arguments));
+  }
+
+  private String[] options(String... arguments) throws IOException {
     Files.copy(
         server.clientKey(),
         keys.resolve("id_ed25519"),
@@ -122,12 +148,12 @@ class DoctorCommandIT {
     List<String> all = new ArrayList<>(List.of("--keys", keys.toString()));
     all.addAll(List.of("-o", "port=" + server.port()));
     all.addAll(List.of(arguments));
-    return run(all.toArray(String[]::new));
+    return all.toArray(String[]::new);
   }
 
-  private static Outcome run(String... arguments) {
+  private static Outcome run(Supplier<Doctor> doctor, String... arguments) {
     StringWriter output = new StringWriter();
-    CommandLine command = new CommandLine(new DoctorCommand(parts::doctor, () -> {}));
+    CommandLine command = new CommandLine(new DoctorCommand(doctor, () -> {}));
     command.setOut(new PrintWriter(output, true));
     command.setErr(new PrintWriter(output, true));
     return new Outcome(command.execute(arguments), output.toString());

@@ -29,17 +29,21 @@ import org.jspecify.annotations.Nullable;
  * anything on the server. Thread-safe; waits as a mount does.
  */
 public final class Doctor {
-  private static final Path DEVICE = Path.of("/dev/fuse");
-
   private final SshConnector connector;
   private final Pace pace;
   private final RandomGenerator chance;
+  private final Path device;
 
-  /** With what mounts are made of. */
-  public Doctor(SshConnector connector, Pace pace, RandomGenerator chance) {
+  /**
+   * With what mounts are made of.
+   *
+   * @param device the kernel's, {@code /dev/fuse}
+   */
+  public Doctor(SshConnector connector, Pace pace, RandomGenerator chance, Path device) {
     this.connector = connector;
     this.pace = pace;
     this.chance = chance;
+    this.device = device;
   }
 
   /**
@@ -62,19 +66,14 @@ public final class Doctor {
   /** Looks whether this machine can mount. */
   public void examineKernel(Consumer<Finding> findings) throws MountFailure {
     long began = pace.nanoTime();
-    try (FileChannel device =
-        FileChannel.open(DEVICE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      String found = device.isOpen() ? DEVICE + " opens" : "";
+    try (FileChannel opened =
+        FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      String found = opened.isOpen() ? device + " opens" : "";
       findings.accept(
           new Finding(
               Phase.FUSE, "this machine", found, Duration.ofNanos(pace.nanoTime() - began)));
     } catch (IOException e) {
-      throw new MountFailure(
-          Phase.FUSE,
-          "this machine",
-          DEVICE + " does not open (" + e + ")",
-          "load the module fuse, and give this process the device and root's rights",
-          e);
+      throw new MountFailure.Mounting(MountTrouble.NO_DEVICE, "this machine", e, e);
     }
   }
 
@@ -139,7 +138,7 @@ public final class Doctor {
         Waiting.result(session.firstAttempt(), Waiting.within(time, pace), pace);
       } catch (SshFailure e) {
         say(e.passed().isEmpty() ? source.passed() : e.passed());
-        throw new MountFailure(e);
+        throw new MountFailure.Connecting(e);
       } catch (IOException e) {
         say(source.passed());
         throw SftpMounter.withoutSftp(spec, e);
@@ -157,7 +156,7 @@ public final class Doctor {
         RemoteHandle handle = Waiting.result(session.opendir(path), caller, pace);
         Waiting.result(session.close(handle), caller, pace);
       } catch (SftpException e) {
-        throw RemoteRoot.forbidden(target, "list " + path, e);
+        throw new MountFailure.Mounting(MountTrouble.MAY_NOT_LIST, target, e, path);
       } catch (IOException e) {
         throw SftpMounter.withoutSftp(spec, e);
       }

@@ -4,7 +4,6 @@ import dev.mooring.fs.Caller;
 import dev.mooring.fs.Pace;
 import dev.mooring.fs.remote.IdMapping;
 import dev.mooring.fs.remote.RemoteSettings.Owners;
-import dev.mooring.mount.MountFailure.Phase;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpClient;
@@ -51,12 +50,8 @@ final class LoginOwner {
       return owners.with(
           new IdMapping(Map.of(there.uid(), here.uid()), Map.of(there.gid(), here.gid()), false));
     } catch (IOException e) {
-      throw new MountFailure(
-          Phase.SUBSYSTEM,
-          target,
-          "idmap=user: the owner of the login directory is not known: " + e.getMessage(),
-          "give uid and gid instead of idmap=user",
-          e);
+      throw new MountFailure.Mounting(
+          MountTrouble.LOGIN_UNKNOWN, target, e, String.valueOf(e.getMessage()));
     }
   }
 }

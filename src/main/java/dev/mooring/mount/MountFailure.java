@@ -2,6 +2,7 @@ package dev.mooring.mount;
 
 import dev.mooring.ssh.Diagnosis;
 import dev.mooring.ssh.SshFailure;
+import dev.mooring.ssh.SshTrouble;
 import java.io.IOException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A mount could not be made. The message is the line of its {@link Diagnosis}, and the same
  * wherever it is shown: in Docker's answer, in the status and in the log.
  */
-public final class MountFailure extends IOException {
+public abstract sealed class MountFailure extends IOException {
   @Serial private static final long serialVersionUID = 1L;
 
   /** How far it got, in the order in which a mount goes through them. */
@@ -71,23 +72,60 @@ public final class MountFailure extends IOException {
     }
   }
 
-  private final Phase phase;
-
-  /** Of a phase that failed; the rest is as in {@link Diagnosis}. */
-  public MountFailure(
-      Phase phase, String target, String reason, String remedy, @Nullable Throwable cause) {
-    super(new Diagnosis(phase.words(), target, reason, remedy).line(), cause);
-    this.phase = phase;
+  private MountFailure(Diagnosis diagnosis, @Nullable Throwable cause) {
+    super(diagnosis.line(), cause);
   }
 
-  /** The connection could not be made; says what the SSH failure says. */
-  public MountFailure(SshFailure cause) {
+  private MountFailure(SshFailure cause) {
     super(cause.getMessage(), cause);
-    this.phase = Phase.of(cause.phase());
   }
 
   /** How far it got. */
-  public Phase phase() {
-    return phase;
+  public abstract Phase phase();
+
+  /** The server was not reached, or did not let us in; says what the SSH failure says. */
+  public static final class Connecting extends MountFailure {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final SshTrouble trouble;
+
+    public Connecting(SshFailure cause) {
+      super(cause);
+      this.trouble = cause.trouble();
+    }
+
+    /** What failed. */
+    public SshTrouble trouble() {
+      return trouble;
+    }
+
+    @Override
+    public Phase phase() {
+      return Phase.of(trouble.phase());
+    }
+  }
+
+  /** Anything else: the options, the directory on the server, or this machine. */
+  public static final class Mounting extends MountFailure {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final MountTrouble trouble;
+
+    /** What failed, with the details that its text has room for. */
+    public Mounting(
+        MountTrouble trouble, String target, @Nullable Throwable cause, Object... details) {
+      super(trouble.of(target, details), cause);
+      this.trouble = trouble;
+    }
+
+    /** What failed. */
+    public MountTrouble trouble() {
+      return trouble;
+    }
+
+    @Override
+    public Phase phase() {
+      return trouble.phase();
+    }
   }
 }

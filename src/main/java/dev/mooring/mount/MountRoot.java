@@ -86,27 +86,25 @@ public final class MountRoot {
     }
   }
 
-  /** What keeps containers from ever seeing a mount made here, each in a sentence; may be none. */
-  public List<String> obstacles() throws IOException {
-    List<String> obstacles = new ArrayList<>();
+  /** What keeps containers from ever seeing a mount made here; may be none. */
+  public List<MountFailure> obstacles() throws IOException {
+    List<MountFailure> obstacles = new ArrayList<>();
     try (var _ = Files.newByteChannel(FUSE_DEVICE, StandardOpenOption.READ)) {
       log.debug("{} opens", FUSE_DEVICE);
     } catch (IOException e) {
-      obstacles.add(
-          "/dev/fuse does not open (" + e.getMessage() + "); run `modprobe fuse` on the host");
+      obstacles.add(obstacle(MountTrouble.NO_DEVICE, e));
     }
     if (!standalone && !isShared(MountTable.read())) {
-      obstacles.add(
-          visible
-              + " does not propagate mounts to the host, containers would get an empty directory;"
-              + " install the plugin with its own config.json (propagatedmount)");
+      obstacles.add(obstacle(MountTrouble.NOT_SHARED, visible));
     }
     if (!standalone && NetworkInterface.networkInterfaces().allMatch(MountRoot::isLoopback)) {
-      obstacles.add(
-          "there is no network but loopback; install the plugin with its own config.json"
-              + " (network host)");
+      obstacles.add(obstacle(MountTrouble.NO_NETWORK));
     }
     return obstacles;
+  }
+
+  private static MountFailure obstacle(MountTrouble trouble, Object... details) {
+    return new MountFailure.Mounting(trouble, "this plugin", null, details);
   }
 
   private boolean isShared(MountTable table) {
@@ -164,14 +162,9 @@ public final class MountRoot {
 
     @Override
     public Path stage() throws IOException {
-      List<String> obstacles = obstacles();
+      List<MountFailure> obstacles = obstacles();
       if (!obstacles.isEmpty()) {
-        throw new MountFailure(
-            MountFailure.Phase.FUSE,
-            path.toString(),
-            "this plugin cannot mount",
-            obstacles.getFirst(),
-            null);
+        throw obstacles.getFirst();
       }
       if (!isCovered()) {
         makeBare(path);

@@ -152,11 +152,7 @@ final class MountWork {
     if (!(cause instanceof IOException)) {
       log.error("mounting {} failed unexpectedly", name, cause);
     }
-    return new MountFailure(
-        MountFailure.Phase.FUSE,
-        name,
-        String.valueOf(cause.getMessage()),
-        "look into the plugin's log",
-        cause);
+    return new MountFailure.Mounting(
+        MountTrouble.UNFORESEEN, name, cause, String.valueOf(cause.getMessage()));
   }
 }

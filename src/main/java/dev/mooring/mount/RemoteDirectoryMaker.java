@@ -2,7 +2,6 @@ package dev.mooring.mount;
 
 import dev.mooring.fs.Caller;
 import dev.mooring.fs.Pace;
-import dev.mooring.mount.MountFailure.Phase;
 import dev.mooring.mount.Start.NewDirectory;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemoteAttributes.Owner;
@@ -49,7 +48,7 @@ record RemoteDirectoryMaker(SftpClient client, String target, Caller caller, Pac
         return false;
       }
       if (e.status() == SftpStatus.PERMISSION_DENIED) {
-        throw RemoteRoot.forbidden(target, "see " + path, e);
+        throw failure(MountTrouble.MAY_NOT_SEE, e, path);
       }
       throw e;
     }
@@ -61,12 +60,12 @@ record RemoteDirectoryMaker(SftpClient client, String target, Caller caller, Pac
     } catch (SftpException e) {
       // Another mount may have made it since.
       if (!exists(path)) {
-        throw new MountFailure(
-            e.status() == SftpStatus.PERMISSION_DENIED ? Phase.PERMISSIONS : Phase.REMOTE_PATH,
-            target,
-            "the server does not make " + path + " (" + e.getMessage() + ")",
-            "let the user write in the directory above it, or make it on the server",
-            e);
+        boolean forbidden = e.status() == SftpStatus.PERMISSION_DENIED;
+        throw failure(
+            forbidden ? MountTrouble.MAY_NOT_MAKE : MountTrouble.NOT_MADE,
+            e,
+            path,
+            String.valueOf(e.getMessage()));
       }
     }
   }
@@ -83,13 +82,12 @@ record RemoteDirectoryMaker(SftpClient client, String target, Caller caller, Pac
     try {
       get(client.setstat(path, new RemoteAttributes(null, owner, wanted.mode(), null)));
     } catch (SftpException e) {
-      throw new MountFailure(
-          Phase.PERMISSIONS,
-          target,
-          "the server does not give " + path + " its mode and owner (" + e.getMessage() + ")",
-          "log in as root for that, or leave create_dir_owner out",
-          e);
+      throw failure(MountTrouble.MAY_NOT_GIVE, e, path, String.valueOf(e.getMessage()));
     }
+  }
+
+  private MountFailure failure(MountTrouble trouble, IOException cause, Object... details) {
+    return new MountFailure.Mounting(trouble, target, cause, details);
   }
 
   private static @Nullable RemotePath parent(RemotePath path) {

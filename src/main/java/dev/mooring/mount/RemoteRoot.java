@@ -3,7 +3,6 @@ package dev.mooring.mount;
 import dev.mooring.fs.Caller;
 import dev.mooring.fs.FileType;
 import dev.mooring.fs.Pace;
-import dev.mooring.mount.MountFailure.Phase;
 import dev.mooring.mount.Start.NewDirectory;
 import dev.mooring.sftp.Extension;
 import dev.mooring.sftp.RemoteAttributes;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class RemoteRoot {
   /** S_IFMT of inode(7): the bits of a mode that say what kind of file it is. */
   private static final int FORMAT = 0170000;
-
-  private static final String NAME_IT = "name the directory as it is on the server";
 
   private final SftpClient client;
   private final String target;
@@ -55,8 +52,8 @@ final class RemoteRoot {
     } catch (MountFailure e) {
       throw e;
     } catch (IOException e) {
-      throw new MountFailure(
-          Phase.SUBSYSTEM, target, e.getMessage() + "", "see what the server logs", e);
+      throw new MountFailure.Mounting(
+          MountTrouble.ODD_ANSWER, target, e, String.valueOf(e.getMessage()));
     }
   }
 
@@ -82,31 +79,21 @@ final class RemoteRoot {
       if (isDirectory(get(client.stat(path)))) {
         return;
       }
-      throw missing(path + " is not a directory", null);
+      throw failure(MountTrouble.NOT_A_DIRECTORY, path, null);
     } catch (SftpException e) {
       status = e.status();
       if (status == SftpStatus.PERMISSION_DENIED) {
-        throw forbidden(target, "see " + path, e);
+        throw failure(MountTrouble.MAY_NOT_SEE, path, e);
       }
       if (status != SftpStatus.NO_SUCH_FILE) {
         throw e;
       }
-      throw missing(firstMissing(path), e);
+      throw firstMissing(path, e);
     }
   }
 
-  /** The directory is there, but not for this user. */
-  static MountFailure forbidden(String target, String what, Throwable cause) {
-    return new MountFailure(
-        Phase.PERMISSIONS,
-        target,
-        "the server does not let this user " + what,
-        "let the user into every directory on the way, or log in as another",
-        cause);
-  }
-
   /** Which part of the path is the first that is not there, or is no directory. */
-  private String firstMissing(RemotePath path) throws IOException {
+  private MountFailure firstMissing(RemotePath path, IOException cause) throws IOException {
     ByteBuffer bytes = path.bytes();
     for (int end = 1; end <= bytes.limit(); end++) {
       if (end < bytes.limit() && bytes.get(end) != '/') {
@@ -117,15 +104,14 @@ final class RemoteRoot {
       RemotePath prefix = RemotePath.of(part);
       @Nullable RemoteAttributes there = ifThere(client.stat(prefix));
       if (there == null) {
-        return ifThere(client.lstat(prefix)) == null
-            ? "there is no " + prefix
-            : prefix + " is a symbolic link that leads nowhere";
+        boolean link = ifThere(client.lstat(prefix)) != null;
+        return failure(link ? MountTrouble.LINK_TO_NOWHERE : MountTrouble.MISSING, prefix, cause);
       }
       if (end < bytes.limit() && !isDirectory(there)) {
-        return prefix + " is not a directory";
+        return failure(MountTrouble.NOT_A_DIRECTORY, prefix, cause);
       }
     }
-    return "there is no " + path;
+    return failure(MountTrouble.MISSING, path, cause);
   }
 
   private @Nullable RemoteAttributes ifThere(CompletableFuture<RemoteAttributes> asked)
@@ -160,7 +146,7 @@ final class RemoteRoot {
         || (mode & FORMAT) == FileType.DIRECTORY.formatBits();
   }
 
-  private MountFailure missing(String reason, @Nullable Throwable cause) {
-    return new MountFailure(Phase.REMOTE_PATH, target, reason, NAME_IT, cause);
+  private MountFailure failure(MountTrouble trouble, RemotePath path, @Nullable Throwable cause) {
+    return new MountFailure.Mounting(trouble, target, cause, path);
   }
 }

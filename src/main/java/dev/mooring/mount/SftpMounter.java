@@ -10,7 +10,6 @@ import dev.mooring.fs.remote.RemoteSettings;
 import dev.mooring.fuse.FuseBinding;
 import dev.mooring.fuse.FuseOptions;
 import dev.mooring.fuse.FuseSession;
-import dev.mooring.mount.MountFailure.Phase;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpSession;
 import dev.mooring.sftp.SftpSettings;
@@ -58,19 +57,15 @@ public final class SftpMounter implements Mounter {
   public LiveMount mount(MountSpec spec, Path mountPoint) throws MountFailure {
     FuseBinding binding = bindings.get(spec.binding());
     if (binding == null) {
-      throw new MountFailure(
-          Phase.OPTIONS,
-          spec.fuse().source(),
-          "the binding " + spec.binding() + " is not part of this program",
-          "leave the option fuse out",
-          null);
+      throw new MountFailure.Mounting(
+          MountTrouble.NO_BINDING, spec.fuse().source(), null, spec.binding());
     }
     Caller patience = Waiting.within(spec.start().patience(), pace);
     while (true) {
       try {
         return attempt(spec, binding, mountPoint);
       } catch (MountFailure e) {
-        if (!mayPass(e.phase()) || !pause(patience)) {
+        if (!mayPass(e) || !pause(patience)) {
           throw e;
         }
         log.info("trying again: {}", e.getMessage());
@@ -99,10 +94,14 @@ public final class SftpMounter implements Mounter {
   }
 
   /** Whether a server that is about to start fails like this. */
-  private static boolean mayPass(Phase phase) {
-    return switch (phase) {
-      case DNS, TCP, KEY_EXCHANGE -> true;
-      case OPTIONS, HOST_KEY, AUTHENTICATION, SUBSYSTEM, REMOTE_PATH, PERMISSIONS, FUSE -> false;
+  private static boolean mayPass(MountFailure failure) {
+    return switch (failure) {
+      case MountFailure.Connecting connecting ->
+          switch (connecting.trouble().phase()) {
+            case DNS, TCP, KEY_EXCHANGE -> true;
+            case HOST_KEY, AUTHENTICATION, SUBSYSTEM -> false;
+          };
+      case MountFailure.Mounting _ -> false;
     };
   }
 
@@ -127,7 +126,7 @@ public final class SftpMounter implements Mounter {
     try {
       Waiting.result(session.firstAttempt(), Waiting.within(time, pace), pace);
     } catch (SshFailure e) {
-      throw new MountFailure(e);
+      throw new MountFailure.Connecting(e);
     } catch (IOException e) {
       throw withoutSftp(spec, e);
     }
@@ -145,12 +144,8 @@ public final class SftpMounter implements Mounter {
 
   /** The server was reached, and does not speak SFTP as it should. */
   static MountFailure withoutSftp(MountSpec spec, IOException cause) {
-    return new MountFailure(
-        Phase.SUBSYSTEM,
-        spec.target().toString(),
-        cause.getMessage() + "",
-        "see whether the server's sftp subsystem works and what it logs",
-        cause);
+    return new MountFailure.Mounting(
+        MountTrouble.NO_SFTP, spec.target().toString(), cause, String.valueOf(cause.getMessage()));
   }
 
   private LiveMount serve(
@@ -182,8 +177,8 @@ public final class SftpMounter implements Mounter {
       return new ServedMount(spec.target(), fuse, fileSystem, session, source, pace);
     } catch (IOException e) {
       fileSystem.close();
-      throw new MountFailure(
-          Phase.FUSE, mountPoint.toString(), e.getMessage() + "", "mend that and mount again", e);
+      throw new MountFailure.Mounting(
+          MountTrouble.NOT_MOUNTED, mountPoint.toString(), e, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       fileSystem.close();
       throw e;

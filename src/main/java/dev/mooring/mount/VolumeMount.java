@@ -133,14 +133,7 @@ public final class VolumeMount {
       return false;
     }
     if (!work.isCovered()) {
-      state =
-          failed(
-              new MountFailure(
-                  MountFailure.Phase.FUSE,
-                  name,
-                  "it was unmounted while containers used it",
-                  "restart those that still run",
-                  null));
+      state = failed(new MountFailure.Mounting(MountTrouble.UNMOUNTED, name, null));
       return false;
     }
     log.info("{} is mounted anew for {} callers", name, before.counts().size());
@@ -241,13 +234,7 @@ public final class VolumeMount {
     if (!replace(mounted, new Unmounting(done))) {
       return;
     }
-    MountFailure failure =
-        new MountFailure(
-            MountFailure.Phase.FUSE,
-            name,
-            "the mount ended by itself",
-            "restart the containers that use it",
-            null);
+    MountFailure failure = new MountFailure.Mounting(MountTrouble.ENDED, name, null);
     log.error("{}", failure.getMessage());
     work.abort(mounted);
     state = failed(failure);
@@ -380,12 +367,8 @@ public final class VolumeMount {
     try {
       pace.await(change, patience);
     } catch (ErrnoException e) {
-      throw new MountFailure(
-          MountFailure.Phase.TCP,
-          name,
-          "it is still " + state.word() + " after " + times.mount().toSeconds() + " s",
-          "check that the server answers, then try again",
-          e);
+      throw new MountFailure.Mounting(
+          MountTrouble.OVERDUE, name, e, state.word(), times.mount().toSeconds());
     }
     if (change.isCompletedExceptionally()) {
       throw work.asFailure(change.exceptionNow());

@@ -30,45 +30,24 @@ public final class SshFailure extends IOException {
     }
   }
 
-  private final Phase phase;
-  private final boolean refusal;
+  private final SshTrouble trouble;
   private final transient List<PassedPhase> passed;
 
   /**
-   * Of a phase that failed; the rest is as in {@link Diagnosis}. With host key and authentication,
-   * because we were refused.
+   * What failed, with the details that its text has room for.
    *
    * @param target what was to be reached, as {@link SshTarget#toString} has it
    */
   public SshFailure(
-      Phase phase, String target, String reason, String remedy, @Nullable Throwable cause) {
-    this(
-        phase,
-        target,
-        reason,
-        remedy,
-        cause,
-        phase == Phase.HOST_KEY || phase == Phase.AUTHENTICATION);
-  }
-
-  /** The same, saying whether it failed because we were refused. */
-  public SshFailure(
-      Phase phase,
-      String target,
-      String reason,
-      String remedy,
-      @Nullable Throwable cause,
-      boolean refusal) {
-    super(new Diagnosis(phase.words(), target, reason, remedy).line(), cause);
-    this.phase = phase;
-    this.refusal = refusal;
+      SshTrouble trouble, String target, @Nullable Throwable cause, Object... details) {
+    super(trouble.of(target, details).line(), cause);
+    this.trouble = trouble;
     this.passed = List.of();
   }
 
   private SshFailure(SshFailure failure, List<PassedPhase> passed) {
     super(failure.getMessage(), failure);
-    this.phase = failure.phase;
-    this.refusal = failure.refusal;
+    this.trouble = failure.trouble;
     this.passed = List.copyOf(passed);
   }
 
@@ -84,11 +63,16 @@ public final class SshFailure extends IOException {
 
   /** Whether asking again soon would bring the same answer, and perhaps a penalty. */
   public boolean isRefusal() {
-    return refusal;
+    return trouble.isRefusal();
+  }
+
+  /** What failed. */
+  public SshTrouble trouble() {
+    return trouble;
   }
 
   /** How far it got. */
   public Phase phase() {
-    return phase;
+    return trouble.phase();
   }
 }

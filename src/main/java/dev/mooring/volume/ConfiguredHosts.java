@@ -38,10 +38,10 @@ final class ConfiguredHosts {
   private final OptionContext context;
   private final MountDraft draft;
   private final Apply apply;
-  private final List<String> problems;
+  private final List<Problem> problems;
   private SshConfig config = SshConfig.NONE;
 
-  ConfiguredHosts(OptionContext context, MountDraft draft, Apply apply, List<String> problems) {
+  ConfiguredHosts(OptionContext context, MountDraft draft, Apply apply, List<Problem> problems) {
     this.context = context;
     this.draft = draft;
     this.apply = apply;
@@ -53,12 +53,12 @@ final class ConfiguredHosts {
     try {
       config = config(given);
     } catch (InvalidValue e) {
-      problems.add(OptionParser.SSH_CONFIG + " " + e.getMessage());
+      problems.add(e.of(OptionParser.SSH_CONFIG));
     }
     String host = draft.ssh().host();
     if (host == null) {
       if (problems.isEmpty()) {
-        problems.add("nothing to mount is named; give sshcmd=user@host:/directory");
+        problems.add(Problem.of(OptionTrouble.NO_SERVER));
       }
       return;
     }
@@ -140,7 +140,7 @@ final class ConfiguredHosts {
       return hops;
     }
     if (depth == MOST_HOPS) {
-      problems.add("ProxyJump leads through more than " + MOST_HOPS + " hosts, or in a circle");
+      problems.add(Problem.of(OptionTrouble.ENDLESS_HOPS, MOST_HOPS));
       return hops;
     }
     try {
@@ -149,7 +149,7 @@ final class ConfiguredHosts {
         hops.addAll(hop(host, hop, hops.isEmpty() ? depth : MOST_HOPS));
       }
     } catch (InvalidValue e) {
-      problems.add("ProxyJump " + e.getMessage());
+      problems.add(e.of("ProxyJump"));
     }
     return hops;
   }

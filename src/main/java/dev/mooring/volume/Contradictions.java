@@ -69,17 +69,19 @@ final class Contradictions {
   private Contradictions() {}
 
   /** All of them, in a sentence each. */
-  static List<String> among(List<GivenOption> options) {
+  static List<Problem> among(List<GivenOption> options) {
     Map<String, String> given = new HashMap<>();
     options.forEach(option -> given.put(option.key(), meaning(option)));
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     for (Rule rule : RULES) {
       if (rule.one.isTrue(given) && rule.other.isTrue(given)) {
-        problems.add(rule.one + " and " + rule.other + " contradict each other: " + rule.why);
+        problems.add(Problem.of(OptionTrouble.CONTRADICTION, rule.one, rule.other, rule.why));
       }
     }
     if (given.containsKey("password") && given.containsKey("password_file")) {
-      problems.add("password and password_file contradict each other: there is one password");
+      problems.add(
+          Problem.of(
+              OptionTrouble.CONTRADICTION, "password", "password_file", "there is one password"));
     }
     return problems;
   }

@@ -36,7 +36,7 @@ final class IdTable {
       String[] fields = line.strip().split(":", -1);
       String remote = fields.length > PASSWD_ID ? fields[PASSWD_ID] : fields[fields.length - 1];
       if (fields.length < PASSWD_ID || !isNumber(remote)) {
-        throw new InvalidValue("names " + file + ", whose line '" + line + "' is not local:remote");
+        throw new InvalidValue(OptionTrouble.ID_TABLE, file, line);
       }
       localOfRemote.put(Integer.parseUnsignedInt(remote), local(fields[0].strip(), names, file));
     }
@@ -47,7 +47,7 @@ final class IdTable {
     try {
       return Files.readAllLines(file);
     } catch (IOException e) {
-      throw new InvalidValue("names " + file + ", which cannot be read: " + e.getMessage());
+      throw KeyDirectory.unreadable(file, e);
     }
   }
 
@@ -61,8 +61,7 @@ final class IdTable {
         return Integer.parseUnsignedInt(fields[PASSWD_ID]);
       }
     }
-    throw new InvalidValue(
-        "names " + file + ", whose '" + user + "' is not known here; give its number instead");
+    throw new InvalidValue(OptionTrouble.ID_UNKNOWN, file, user);
   }
 
   private static boolean isNumber(String text) {

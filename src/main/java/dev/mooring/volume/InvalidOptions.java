@@ -18,14 +18,16 @@ public final class InvalidOptions extends IOException {
   private static final int MAX_PROBLEM = 600;
 
   private final String[] problems;
+  private final OptionTrouble[] troubles;
 
   /** Of at least one problem. */
-  public InvalidOptions(List<String> problems) {
+  InvalidOptions(List<Problem> problems) {
     super(message(problems));
     this.problems = problems.stream().map(InvalidOptions::shortened).toArray(String[]::new);
+    this.troubles = problems.stream().map(Problem::trouble).toArray(OptionTrouble[]::new);
   }
 
-  private static String message(List<String> problems) {
+  private static String message(List<Problem> problems) {
     List<String> shown = problems.stream().limit(MAX_SHOWN).map(InvalidOptions::shortened).toList();
     String line = String.join("; ", shown);
     while (shown.size() > 1 && line.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
@@ -38,12 +40,17 @@ public final class InvalidOptions extends IOException {
         + (more == 0 ? "" : "; and " + more + " more");
   }
 
-  private static String shortened(String problem) {
-    return ServerText.escape(problem, MAX_PROBLEM);
+  private static String shortened(Problem problem) {
+    return ServerText.escape(problem.text(), MAX_PROBLEM);
   }
 
   /** Each problem by itself. */
   public List<String> problems() {
     return List.of(problems);
+  }
+
+  /** What is wrong in each of them. */
+  public List<OptionTrouble> troubles() {
+    return List.of(troubles);
   }
 }

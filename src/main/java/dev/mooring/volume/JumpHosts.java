@@ -23,7 +23,7 @@ final class JumpHosts {
       hosts.add(one(text.strip()));
     }
     if (hosts.size() > MOST) {
-      throw new InvalidValue("has more than " + MOST + " hosts");
+      throw new InvalidValue(OptionTrouble.TOO_MANY_HOPS, MOST);
     }
     return hosts;
   }
@@ -36,7 +36,7 @@ final class JumpHosts {
     int bracket = rest.indexOf(']');
     int colon = rest.indexOf(':', Math.max(0, bracket));
     if (bracket < 0 && colon != rest.lastIndexOf(':')) {
-      throw new InvalidValue("has an IPv6 address; put it in brackets, as in user@[::1]:22");
+      throw new InvalidValue(OptionTrouble.BARE_IPV6_HOP);
     }
     if (colon < 0) {
       return new JumpHost(user, Source.host(rest), null);

@@ -27,7 +27,6 @@ import java.util.stream.Stream;
  * @param elsewhere whether files outside the directory may be named
  */
 record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
-  private static final String NO_PATH = "is not a path";
   private static final Set<PosixFilePermission> FOR_OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
   private static final List<String> DEFAULT_KEYS = List.of("id_ed25519", "id_ecdsa", "id_rsa");
@@ -53,11 +52,7 @@ record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
   Path key(String named) throws InvalidValue {
     Path file = file(named);
     if (file.toString().endsWith(".pub")) {
-      throw new InvalidValue(
-          "names a public key, "
-              + named
-              + "; give the private one, without .pub; "
-              + contents(directory));
+      throw new InvalidValue(OptionTrouble.PUBLIC_KEY, named, contents(directory));
     }
     return file;
   }
@@ -88,11 +83,11 @@ record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
       }
       Path name = socket.getFileName();
       if (name == null || Files.isDirectory(agents.resolve(name.toString()))) {
-        throw new InvalidValue("names no socket; " + contents(agents));
+        throw new InvalidValue(OptionTrouble.NO_SOCKET, contents(agents));
       }
       return agents.resolve(name.toString());
     } catch (InvalidPathException e) {
-      throw new InvalidValue(NO_PATH);
+      throw new InvalidValue(OptionTrouble.NOT_A_PATH);
     }
   }
 
@@ -114,17 +109,17 @@ record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
   private static String firstLine(Path file) throws InvalidValue {
     try {
       if (Files.size(file) > MAX_SECRET_BYTES) {
-        throw new InvalidValue("names " + file + ", which is too long for a password");
+        throw new InvalidValue(OptionTrouble.SECRET_TOO_LONG, file);
       }
       String line = Files.readString(file).lines().findFirst().orElse("");
       if (line.isEmpty()) {
-        throw new InvalidValue("names " + file + ", whose first line is empty");
+        throw new InvalidValue(OptionTrouble.SECRET_EMPTY, file);
       }
       return line;
     } catch (MalformedInputException e) {
-      throw new InvalidValue("names " + file + ", which is not text in UTF-8");
+      throw new InvalidValue(OptionTrouble.SECRET_NOT_TEXT, file);
     } catch (IOException e) {
-      throw new InvalidValue("names " + file + ", which cannot be read: " + e.getMessage());
+      throw unreadable(file, e);
     }
   }
 
@@ -137,9 +132,9 @@ record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
         }
       }
     } catch (InvalidPathException e) {
-      throw new InvalidValue(NO_PATH);
+      throw new InvalidValue(OptionTrouble.NOT_A_PATH);
     }
-    throw new InvalidValue("names " + named + ", which is not there; " + contents(directory));
+    throw new InvalidValue(OptionTrouble.FILE_MISSING, named, contents(directory));
   }
 
   /**
@@ -158,7 +153,7 @@ record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
         return List.of();
       }
       if (!elsewhere && !whole.startsWith(directory.normalize())) {
-        throw new InvalidValue("includes " + pattern + ", which is outside the key directory");
+        throw new InvalidValue(OptionTrouble.INCLUDE_OUTSIDE, pattern);
       }
       if (!Files.isDirectory(parent)) {
         return List.of();
@@ -173,9 +168,9 @@ record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
       }
       return files;
     } catch (InvalidPathException e) {
-      throw new InvalidValue(NO_PATH);
+      throw new InvalidValue(OptionTrouble.NOT_A_PATH);
     } catch (IOException e) {
-      throw new InvalidValue("includes " + pattern + ", which cannot be read: " + e.getMessage());
+      throw unreadable(pattern, e);
     }
   }
 
@@ -188,7 +183,7 @@ record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
           .findFirst()
           .orElse(candidates.getFirst());
     } catch (InvalidPathException e) {
-      throw new InvalidValue(NO_PATH);
+      throw new InvalidValue(OptionTrouble.NOT_A_PATH);
     }
   }
 
@@ -213,9 +208,15 @@ record KeyDirectory(Path directory, Path agents, boolean elsewhere) {
         return file;
       }
     } catch (IOException e) {
-      throw new InvalidValue("names " + named + ", which cannot be read: " + e.getMessage());
+      throw unreadable(named, e);
     }
-    throw new InvalidValue("names " + named + ", a link that leads out of the key directory");
+    throw new InvalidValue(OptionTrouble.LINK_OUTSIDE, named);
+  }
+
+  /** A file that is there and cannot be read. */
+  static InvalidValue unreadable(Object file, IOException cause) {
+    return new InvalidValue(
+        OptionTrouble.FILE_UNREADABLE, file, String.valueOf(cause.getMessage()));
   }
 
   private static String contents(Path directory) {

@@ -170,8 +170,7 @@ final class MooringOptions {
 
   private static String pin(String value) throws InvalidValue {
     if (!PIN.matcher(value.strip()).matches()) {
-      throw new InvalidValue(
-          "must be SHA256: and a fingerprint as ssh-keygen -l prints it, or a whole public key");
+      throw new InvalidValue(OptionTrouble.NO_PIN);
     }
     return value.strip();
   }

@@ -25,7 +25,7 @@ final class OptionReading {
   private final OptionContext context;
   private final boolean ordered;
   private final MountDraft draft = new MountDraft();
-  private final List<String> problems = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
   private boolean strict = true;
 
   /**
@@ -43,12 +43,13 @@ final class OptionReading {
     List<Entry<String, String>> single = JoinedOptions.split(options);
     if (single.size() > MAX_OPTIONS) {
       throw new InvalidOptions(
-          List.of(single.size() + " options are more than the " + MAX_OPTIONS + " that are read"));
+          List.of(Problem.of(OptionTrouble.TOO_MANY, single.size(), MAX_OPTIONS)));
     }
     strict = single.stream().noneMatch(OptionReading::turnsStrictOff);
     List<GivenOption> own = resolve(single, "");
     if (!ordered) {
-      GivenOption.ambiguous(own).forEach(key -> problems.add(key + " is given twice"));
+      GivenOption.ambiguous(own)
+          .forEach(key -> problems.add(Problem.of(OptionTrouble.GIVEN_TWICE, key)));
     }
     List<GivenOption> defaults = resolve(context.policy().defaultOptions(), "DEFAULT_OPTIONS: ");
     List<GivenOption> profile = profile(own, defaults);
@@ -96,7 +97,7 @@ final class OptionReading {
 
   private Optional<GivenOption> resolve(String name, String value, String place) {
     if (CONTROL.matcher(name).find()) {
-      problems.add(place + "an option's name contains control characters");
+      problems.add(Problem.of(OptionTrouble.CONTROL_IN_NAME).in(place));
       return Optional.empty();
     }
     Optional<Named> named = VolumeOptions.find(name);
@@ -112,21 +113,21 @@ final class OptionReading {
       String opposite = Syntax.FLAG.parse(value) ? "no" : "yes";
       return Optional.of(new GivenOption(option, opposite, place + option.key()));
     } catch (InvalidValue e) {
-      problems.add(place + name + " " + e.getMessage());
+      problems.add(e.of(place + name));
       return Optional.empty();
     }
   }
 
   private void unknown(String name, String place) {
-    String problem =
-        place
-            + "unknown option "
-            + name
-            + VolumeOptions.nearest(name).map(near -> ", did you mean " + near + "?").orElse("");
+    Problem problem =
+        VolumeOptions.nearest(name)
+            .map(near -> Problem.of(OptionTrouble.MISTYPED, name, near))
+            .orElse(Problem.of(OptionTrouble.UNKNOWN, name))
+            .in(place);
     if (strict) {
       problems.add(problem);
     } else {
-      draft.warn(problem);
+      draft.warn(problem.text());
     }
   }
 
@@ -141,13 +142,13 @@ final class OptionReading {
     }
     own.stream()
         .filter(given -> VolumeOptions.isAboutServer(given.option()))
-        .forEach(given -> problems.add(given.key() + " is for the profile to say"));
+        .forEach(given -> problems.add(Problem.of(OptionTrouble.PROFILE_SAYS, given.key())));
     try {
       String file = named.get().value().strip();
       return resolve(
           JoinedOptions.split(Profile.read(file, context.keys())), "profile " + file + ": ");
     } catch (InvalidValue e) {
-      problems.add(OptionParser.PROFILE + " " + e.getMessage());
+      problems.add(e.of(OptionParser.PROFILE));
       return List.of();
     }
   }
@@ -156,14 +157,14 @@ final class OptionReading {
     VolumeOption option = given.option();
     try {
       if (CONTROL.matcher(given.value()).find()) {
-        throw new InvalidValue("contains control characters");
+        throw new InvalidValue(OptionTrouble.CONTROL_IN_VALUE);
       }
       if (given.value().length() > MAX_VALUE) {
-        throw new InvalidValue("is longer than " + MAX_VALUE + " characters");
+        throw new InvalidValue(OptionTrouble.TOO_LONG, MAX_VALUE);
       }
       option.effect().apply(to, context, given.value());
     } catch (InvalidValue e) {
-      problems.add(given.name() + " " + e.getMessage());
+      problems.add(e.of(given.name()));
     }
     boolean secret = option.kind() == Kind.SECRET;
     to.said(option.key(), secret ? "***" : ServerText.escape(given.value()));

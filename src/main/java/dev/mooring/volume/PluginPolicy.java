@@ -31,9 +31,6 @@ public record PluginPolicy(
   public static final PluginPolicy NONE =
       new PluginPolicy("", List.of(), List.of(), List.of(), false);
 
-  private static final String ASK =
-      "; whoever set up the plugin can change that with docker plugin set";
-
   public PluginPolicy {
     hosts = List.copyOf(hosts);
     paths = List.copyOf(paths);
@@ -56,10 +53,10 @@ public record PluginPolicy(
   }
 
   /** What a volume that gave these options does that it may not. */
-  List<String> problems(Collection<VolumeOption> given, boolean profile, MountSpec spec) {
-    List<String> problems = new ArrayList<>();
+  List<Problem> problems(Collection<VolumeOption> given, boolean profile, MountSpec spec) {
+    List<Problem> problems = new ArrayList<>();
     if (profileOnly && !profile) {
-      problems.add("volumes must name a profile (REQUIRE_PROFILE)" + ASK);
+      problems.add(Problem.of(OptionTrouble.PROFILE_REQUIRED));
     }
     String refused =
         given.stream()
@@ -68,16 +65,16 @@ public record PluginPolicy(
             .distinct()
             .collect(Collectors.joining(", "));
     if (!refused.isEmpty()) {
-      problems.add("the options " + refused + " are not among ALLOWED_OPTIONS" + ASK);
+      problems.add(Problem.of(OptionTrouble.OPTION_FORBIDDEN, refused));
     }
     Stream.concat(
             spec.connection().route().jumps().stream().map(Hop::target), Stream.of(spec.target()))
         .map(target -> target.host())
         .filter(host -> !hosts.isEmpty() && !HostPattern.anyMatches(hosts, host))
-        .forEach(host -> problems.add("the host " + host + " is not among ALLOWED_HOSTS" + ASK));
+        .forEach(host -> problems.add(Problem.of(OptionTrouble.HOST_FORBIDDEN, host)));
     String path = spec.directory();
     if (!paths.isEmpty() && paths.stream().noneMatch(allowed -> isBelow(path, allowed))) {
-      problems.add("the directory " + path + " is not below any of ALLOWED_PATHS" + ASK);
+      problems.add(Problem.of(OptionTrouble.PATH_FORBIDDEN, path));
     }
     return problems;
   }

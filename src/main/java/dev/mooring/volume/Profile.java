@@ -25,11 +25,11 @@ final class Profile {
     String text;
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw new InvalidValue("names " + file + ", which is too long for a profile");
+        throw new InvalidValue(OptionTrouble.PROFILE_TOO_LONG, file);
       }
       text = Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new InvalidValue("names " + file + ", which cannot be read: " + e.getMessage());
+      throw KeyDirectory.unreadable(file, e);
     }
     List<Entry<String, String>> options = new ArrayList<>();
     for (String line : text.lines().map(String::strip).toList()) {
@@ -39,7 +39,7 @@ final class Profile {
       int equals = line.indexOf('=');
       String name = (equals < 0 ? line : line.substring(0, equals)).strip();
       if (VolumeOption.normalized(name).equals(OptionParser.PROFILE)) {
-        throw new InvalidValue("names " + file + ", which names a profile itself");
+        throw new InvalidValue(OptionTrouble.PROFILE_IN_PROFILE, file);
       }
       options.add(Map.entry(name, equals < 0 ? "" : line.substring(equals + 1).strip()));
     }

@@ -13,18 +13,17 @@ final class Source {
   /** Sets user, where there is one, host and directory. */
   static void apply(MountDraft draft, String source) throws InvalidValue {
     if (OPTION_INSIDE.matcher(source).find()) {
-      throw new InvalidValue(
-          "contains options; give each by itself, as in -o IdentityFile=id_ed25519");
+      throw new InvalidValue(OptionTrouble.OPTIONS_INSIDE);
     }
     if (source.startsWith("ssh://") || source.startsWith("sftp://")) {
-      throw new InvalidValue("is user@host:directory, not a URL; the port is an option of its own");
+      throw new InvalidValue(OptionTrouble.IS_URL);
     }
     int colon = colonAfterHost(source);
     String login = source.substring(0, colon);
     String directory = source.substring(colon + 1);
     if (directory.startsWith(":")) {
       if (directory.indexOf(':', 1) >= 0 && HEX_GROUP.matcher(hostOf(login)).matches()) {
-        throw new InvalidValue("has an IPv6 address; put it in brackets, as in user@[::1]:/data");
+        throw new InvalidValue(OptionTrouble.BARE_IPV6);
       }
       draft.warn("'::' in " + source + " was taken as ':'");
       directory = directory.substring(1);
@@ -42,10 +41,10 @@ final class Source {
     boolean bracketed = text.startsWith("[") && text.endsWith("]");
     String host = bracketed ? text.substring(1, text.length() - 1) : text;
     if (host.isEmpty()) {
-      throw new InvalidValue("names no host; write user@host:/directory");
+      throw new InvalidValue(OptionTrouble.NO_HOST);
     }
     if (host.startsWith("-") || host.chars().anyMatch(Character::isWhitespace)) {
-      throw new InvalidValue("has '" + host + "' for a host, which no host can be called");
+      throw new InvalidValue(OptionTrouble.ODD_HOST, host);
     }
     return host;
   }
@@ -53,7 +52,7 @@ final class Source {
   /** A user by itself. */
   static String user(String text) throws InvalidValue {
     if (text.isEmpty() || text.startsWith("-") || text.chars().anyMatch(Character::isWhitespace)) {
-      throw new InvalidValue("has '" + text + "' for a user, which nobody can be called");
+      throw new InvalidValue(OptionTrouble.ODD_USER, text);
     }
     return text;
   }
@@ -68,12 +67,12 @@ final class Source {
     if (bracket >= 0 && bracket < colon && (bracket == 0 || source.charAt(bracket - 1) == '@')) {
       int end = source.indexOf("]:", bracket);
       if (end < 0) {
-        throw new InvalidValue("has no ']:' behind its address; write user@[::1]:/data");
+        throw new InvalidValue(OptionTrouble.NO_BRACKET);
       }
       return end + 1;
     }
     if (colon < 0) {
-      throw new InvalidValue("has no colon behind the host; write user@host:/directory");
+      throw new InvalidValue(OptionTrouble.NO_COLON);
     }
     return colon;
   }

@@ -69,7 +69,7 @@ final class SshConfig {
 
     void read(Path file, List<List<String>> above, int depth) throws InvalidValue {
       if (depth > MAX_DEPTH || ++files > MAX_FILES) {
-        throw new InvalidValue("includes too many files, or itself: " + file);
+        throw new InvalidValue(OptionTrouble.TOO_MANY_INCLUDED, file);
       }
       List<List<String>> hosts = above;
       int number = 0;
@@ -85,9 +85,7 @@ final class SshConfig {
             hosts = new ArrayList<>(above);
             hosts.add(List.copyOf(rest));
           }
-          case "match" ->
-              throw new InvalidValue(
-                  "has Match in " + place + ", which is not read here; write Host instead");
+          case "match" -> throw new InvalidValue(OptionTrouble.MATCH, place);
           case "include" -> {
             for (String pattern : rest) {
               for (Path included : keys.included(pattern)) {
@@ -105,11 +103,11 @@ final class SshConfig {
     private static String text(Path file) throws InvalidValue {
       try {
         if (Files.size(file) > MAX_BYTES) {
-          throw new InvalidValue("names " + file + ", which is too long");
+          throw new InvalidValue(OptionTrouble.CONFIG_TOO_LONG, file);
         }
         return Files.readString(file, StandardCharsets.ISO_8859_1);
       } catch (IOException e) {
-        throw new InvalidValue("names " + file + ", which cannot be read: " + e.getMessage());
+        throw KeyDirectory.unreadable(file, e);
       }
     }
 
@@ -129,7 +127,7 @@ final class SshConfig {
         boolean quoted = line.charAt(at) == '"';
         int end = quoted ? line.indexOf('"', ++at) : wordEnd(line, at, words.isEmpty());
         if (end < 0) {
-          throw new InvalidValue("has a quote without its end in " + place);
+          throw new InvalidValue(OptionTrouble.OPEN_QUOTE, place);
         }
         words.add(line.substring(at, end));
         at = quoted ? end + 1 : end;

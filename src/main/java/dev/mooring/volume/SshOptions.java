@@ -253,8 +253,7 @@ final class SshOptions {
           AlgorithmKind.Choice choice = kind.choose(value);
           if (choice.names().isEmpty()) {
             throw new InvalidValue(
-                "leaves none of the %s that there are: %s"
-                    .formatted(what, String.join(", ", kind.known())));
+                OptionTrouble.NO_ALGORITHM, what, String.join(", ", kind.known()));
           }
           if (!choice.unknown().isEmpty()) {
             draft.warn(
@@ -282,8 +281,7 @@ final class SshOptions {
       LoginMethod.named(name).ifPresent(methods::add);
     }
     if (methods.isEmpty()) {
-      throw new InvalidValue(
-          "has none of publickey, password and keyboard-interactive, which there are");
+      throw new InvalidValue(OptionTrouble.NO_METHOD);
     }
     draft.ssh().login().methods(methods);
   }
@@ -303,7 +301,7 @@ final class SshOptions {
     if (!words[0].equalsIgnoreCase("default")) {
       long bytes = Syntax.BYTES.parse(words[0]);
       if (bytes < LEAST_REKEY) {
-        throw new InvalidValue("must be 1M or more, or no time is left for anything else");
+        throw new InvalidValue(OptionTrouble.REKEY_TOO_OFTEN);
       }
       limit = new Rekey(bytes, limit.time());
     }
@@ -340,7 +338,7 @@ final class SshOptions {
 
   private static void onlyNone(String value) throws InvalidValue {
     if (!value.strip().equalsIgnoreCase("none")) {
-      throw new InvalidValue("is refused: " + NOTHING_IS_RUN);
+      throw new InvalidValue(OptionTrouble.REFUSED, NOTHING_IS_RUN);
     }
   }
 

@@ -293,7 +293,7 @@ final class SshfsOptions {
     for (String word : value.strip().split(":", -1)) {
       String name = word.startsWith("no") && !word.equals("none") ? word.substring(2) : word;
       if (!WORKAROUNDS.contains(name)) {
-        throw new InvalidValue("has '" + word + "', which sshfs does not know either");
+        throw new InvalidValue(OptionTrouble.NO_WORKAROUND, word);
       }
     }
   }

@@ -70,7 +70,7 @@ record Syntax<T>(String words, Parser<T> parser) {
         value -> {
           T choice = choices.get(value.strip().toLowerCase(Locale.ROOT));
           if (choice == null) {
-            throw new InvalidValue("must be one of " + words + ", not '" + value + "'");
+            throw new InvalidValue(OptionTrouble.NO_CHOICE, words, value);
           }
           return choice;
         });
@@ -84,15 +84,14 @@ record Syntax<T>(String words, Parser<T> parser) {
   private static boolean flag(String value) throws InvalidValue {
     String word = value.strip().toLowerCase(Locale.ROOT);
     if (!ON.contains(word) && !OFF.contains(word)) {
-      throw new InvalidValue(
-          "is on or off (true, yes, on, 1, or their opposites), not '" + value + "'");
+      throw new InvalidValue(OptionTrouble.NO_FLAG, value);
     }
     return ON.contains(word);
   }
 
   private static String text(String value) throws InvalidValue {
     if (value.isBlank()) {
-      throw new InvalidValue("needs a value");
+      throw new InvalidValue(OptionTrouble.NO_TEXT);
     }
     return value;
   }
@@ -106,7 +105,7 @@ record Syntax<T>(String words, Parser<T> parser) {
     } catch (NumberFormatException e) {
       // Said below, as for a number that is too large.
     }
-    throw new InvalidValue("must be octal digits such as 022, at most 777, not '" + value + "'");
+    throw new InvalidValue(OptionTrouble.NO_MODE, value);
   }
 
   private static Duration time(String value) throws InvalidValue {
@@ -122,20 +121,28 @@ record Syntax<T>(String words, Parser<T> parser) {
     if (number.matches("\\d{1,9}(\\.\\d{1,9})?")) {
       return Duration.ofMillis(Math.round(Double.parseDouble(number) * unit * 1000));
     }
-    throw new InvalidValue("must be a time such as 5, 0.5, 30s or 2m, not '" + value + "'");
+    throw new InvalidValue(OptionTrouble.NO_TIME, value);
   }
 
   private static long bytes(String value, long most) throws InvalidValue {
-    String digits = value.strip();
-    long unit = 1;
-    if (!digits.isEmpty()) {
-      char last = Character.toLowerCase(digits.charAt(digits.length() - 1));
-      unit = last == 'k' ? KIB : last == 'm' ? KIB * KIB : last == 'g' ? KIB * KIB * KIB : 1;
+    String text = value.strip().toLowerCase(Locale.ROOT);
+    String digits = text.replaceFirst("[kmg]$", "");
+    if (digits.matches("\\d{1,10}")) {
+      long unit = text.equals(digits) ? 1 : unit(text.charAt(text.length() - 1));
+      long number = Long.parseLong(digits);
+      if (number <= most / unit) {
+        return number * unit;
+      }
     }
-    if (unit > 1) {
-      digits = digits.substring(0, digits.length() - 1);
-    }
-    return whole(digits, 0, most / unit, "a number of bytes") * unit;
+    throw new InvalidValue(OptionTrouble.NO_NUMBER, "a number of bytes", 0, most, value);
+  }
+
+  private static long unit(char letter) {
+    return switch (letter) {
+      case 'k' -> KIB;
+      case 'm' -> KIB * KIB;
+      default -> KIB * KIB * KIB;
+    };
   }
 
   private static long whole(String value, long least, long most, String what) throws InvalidValue {
@@ -146,7 +153,6 @@ record Syntax<T>(String words, Parser<T> parser) {
         return number;
       }
     }
-    throw new InvalidValue(
-        "must be %s from %d to %d, not '%s'".formatted(what, least, most, value));
+    throw new InvalidValue(OptionTrouble.NO_NUMBER, what, least, most, value);
   }
 }

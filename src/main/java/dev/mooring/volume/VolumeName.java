@@ -25,21 +25,19 @@ public record VolumeName(String value) {
   void check() throws VolumeException {
     int length = value.getBytes(StandardCharsets.UTF_8).length;
     if (length == 0 || length > LONGEST) {
-      throw new VolumeException(
-          this, "has a name of " + length + " bytes", "give it one of 1 to " + LONGEST);
+      throw new VolumeException(VolumeTrouble.NAME_LENGTH, null, this, length, LONGEST);
     }
     if (UNREACHABLE.matcher(value).find()) {
       // The name becomes part of a path of Docker's API, which tidies paths up.
       throw new VolumeException(
+          VolumeTrouble.NAME_UNREACHABLE,
+          null,
           this,
-          "has a name with an empty part, a dot or two dots between slashes, under which Docker"
-              + " could neither inspect nor remove it",
           value.startsWith("/") ? "leave the first slash out" : "give it another name");
     }
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)
         || value.codePoints().anyMatch(Character::isISOControl)) {
-      throw new VolumeException(
-          this, "has a name with characters that cannot be printed", "leave them out");
+      throw new VolumeException(VolumeTrouble.NAME_UNPRINTABLE, null, this);
     }
   }
 

@@ -100,7 +100,7 @@ record VolumeOption(
     Effect effect =
         (draft, context, value) -> {
           if (!Syntax.FLAG.parse(value)) {
-            throw new InvalidValue("cannot be turned off: " + description);
+            throw new InvalidValue(OptionTrouble.ALWAYS_SO, description);
           }
         };
     return declared(key, Kind.FLAG, "flag", "on", description, Decision.ALREADY_SO, effect);
@@ -116,7 +116,7 @@ record VolumeOption(
   static VolumeOption refused(String key, Kind kind, String description, String instead) {
     Effect effect =
         (draft, context, value) -> {
-          throw new InvalidValue("is refused: " + instead);
+          throw new InvalidValue(OptionTrouble.REFUSED, instead);
         };
     return declared(
         key, kind, syntaxOf(kind), "", description + "; " + instead, Decision.REFUSED, effect);
@@ -127,7 +127,7 @@ record VolumeOption(
     Effect effect =
         (draft, context, value) -> {
           if (Syntax.FLAG.parse(value)) {
-            throw new InvalidValue("is refused: " + instead);
+            throw new InvalidValue(OptionTrouble.REFUSED, instead);
           }
         };
     return declared(

@@ -4,6 +4,7 @@ import dev.mooring.mount.CallerIds;
 import dev.mooring.mount.LiveMount;
 import dev.mooring.mount.MountFailure;
 import dev.mooring.mount.MountSpec;
+import dev.mooring.mount.MountTrouble;
 import dev.mooring.mount.Mounter;
 import dev.mooring.mount.VolumeMount;
 import dev.mooring.volume.StateStore.Loaded;
@@ -187,12 +188,8 @@ public final class VolumeRegistry implements AutoCloseable {
     try {
       spec = reader.read(options);
     } catch (IOException e) {
-      throw new MountFailure(
-          MountFailure.Phase.OPTIONS,
-          "volume " + name,
-          String.valueOf(e.getMessage()),
-          "mend that, or remove the volume and create it anew: the files on the server stay",
-          e);
+      throw new MountFailure.Mounting(
+          MountTrouble.NOT_UNDERSTOOD, "volume " + name, e, String.valueOf(e.getMessage()));
     }
     return mounter.mount(spec, directory);
   }
@@ -221,9 +218,10 @@ public final class VolumeRegistry implements AutoCloseable {
     }
     if (existing != null && !existing.differences(options).isEmpty()) {
       throw new VolumeException(
+          VolumeTrouble.OTHER_OPTIONS,
+          null,
           checked,
-          "exists with other options (" + String.join(", ", existing.differences(options)) + ")",
-          "remove it first, the files on the server stay, or take another name");
+          String.join(", ", existing.differences(options)));
     }
     keeper.save();
   }
@@ -280,7 +278,7 @@ public final class VolumeRegistry implements AutoCloseable {
       keeper.save();
     } catch (IOException e) {
       takeBack.run();
-      throw new IOException("the plugin cannot save its state: " + e.getMessage(), e);
+      throw new VolumeException(VolumeTrouble.STATE_NOT_SAVED, e, String.valueOf(e.getMessage()));
     }
   }
 
@@ -322,13 +320,12 @@ public final class VolumeRegistry implements AutoCloseable {
 
   private void mustBeReadable() throws VolumeException {
     if (unreadable != null) {
-      throw new VolumeException("the plugin's state cannot be read: " + unreadable);
+      throw new VolumeException(VolumeTrouble.STATE_UNREADABLE, null, unreadable);
     }
   }
 
   private static VolumeException unknown(String name) {
-    return new VolumeException(
-        new VolumeName(name), "does not exist", "make it with docker volume create");
+    return new VolumeException(VolumeTrouble.UNKNOWN, null, new VolumeName(name));
   }
 
   private StoredState present() {

@@ -15,7 +15,6 @@ import static org.mockito.Mockito.when;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mooring.docker.RawClient.Answer;
 import dev.mooring.volume.VolumeDescription;
-import dev.mooring.volume.VolumeException;
 import dev.mooring.volume.VolumeRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -141,7 +140,7 @@ class PluginServerTest {
 
   @Test
   void aFailureIsOneShortLine() throws Exception {
-    doThrow(new VolumeException("a\nb\u2028c\u001b[31m " + "x".repeat(2000)))
+    doThrow(new IOException("a\nb\u2028c\u001b[31m " + "x".repeat(2000)))
         .when(registry)
         .remove("v");
 

@@ -9,6 +9,7 @@ import dev.mooring.ssh.Secret;
 import dev.mooring.ssh.SshConnection;
 import dev.mooring.ssh.SshConnector;
 import dev.mooring.ssh.SshFailure;
+import dev.mooring.ssh.SshTrouble;
 import dev.mooring.ssh.SubsystemChannel;
 import dev.mooring.testing.SemanticsRow;
 import java.nio.ByteBuffer;
@@ -65,7 +66,7 @@ class SharedConnectionsTest {
   }
 
   private static SshFailure failure(String reason) {
-    return new SshFailure(SshFailure.Phase.SUBSYSTEM, "u@h:22", reason, "mend it", null);
+    return new SshFailure(SshTrouble.NO_CHANNEL, "u@h:22", null, reason);
   }
 
   private final class Connection implements SshConnection {

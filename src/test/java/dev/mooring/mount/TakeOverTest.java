@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What the next process does with the mounts of one that died. */
 class TakeOverTest {
   private static final MountFailure REFUSED =
-      new MountFailure(MountFailure.Phase.TCP, "h", "refused", "start it", null);
+      new MountFailure.Mounting(MountTrouble.ENDED, "h", null);
 
   private final LockStepPace pace = new LockStepPace();
   private final FakePlace place = new FakePlace(Path.of("/mnt/volumes/v"));

@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.ssh.ConnectionLost;
 import dev.mooring.ssh.SshFailure;
-import dev.mooring.ssh.SshFailure.Phase;
+import dev.mooring.ssh.SshTrouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BackoffTest {
   private static final ConnectionLost LOST = new ConnectionLost("cable pulled");
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Set<SshTrouble> NO_WORD_OF_THE_SERVER =
+      EnumSet.of(SshTrouble.LOGIN_LOST, SshTrouble.LOGIN_OVERDUE, SshTrouble.AGENT_SILENT);
 
   private final Backoff backoff = new Backoff(new Random(1));
 
@@ -29,8 +34,8 @@ class BackoffTest {
     return drawn;
   }
 
-  private static SshFailure failure(Phase phase) {
-    return new SshFailure(phase, "me@host:22", "planted", "do nothing", null);
+  private static SshFailure failure(SshTrouble trouble) {
+    return new SshFailure(trouble, "me@host:22", null, "a", "b", "c", "d", "e");
   }
 
   @Test
@@ -60,29 +65,20 @@ class BackoffTest {
     assertThat(Set.copyOf(pauses)).hasSizeGreaterThan(300);
   }
 
-  @Test
-  void whoWasRefusedWaitsAMinuteLonger() {
-    for (Phase phase : List.of(Phase.HOST_KEY, Phase.AUTHENTICATION)) {
-      assertThat(backoff.after(0, failure(phase)))
-          .as(phase.words())
-          .isBetween(MINUTE.plusMillis(50), MINUTE.plusMillis(100));
-      assertThat(backoff.after(20, failure(phase))).isLessThanOrEqualTo(MINUTE.plusSeconds(30));
-    }
-  }
+  @ParameterizedTest
+  @EnumSource
+  void whoWasRefusedWaitsAMinuteLonger(SshTrouble trouble) {
+    Duration first = backoff.after(0, failure(trouble));
+    Duration later = backoff.after(20, failure(trouble));
 
-  @Test
-  void aConnectionThatWasLostDuringTheLoginIsNoRefusal() {
-    SshFailure cut =
-        new SshFailure(Phase.AUTHENTICATION, "me@host:22", "planted", "do nothing", null, false);
-    assertThat(backoff.after(0, cut)).isLessThanOrEqualTo(Duration.ofMillis(100));
-  }
-
-  @Test
-  void otherFailuresAreNoRefusals() {
-    for (Phase phase : List.of(Phase.DNS, Phase.TCP, Phase.KEY_EXCHANGE, Phase.SUBSYSTEM)) {
-      assertThat(backoff.after(0, failure(phase)))
-          .as(phase.words())
-          .isLessThanOrEqualTo(Duration.ofMillis(100));
-    }
+    boolean refusal =
+        switch (trouble.phase()) {
+          case HOST_KEY -> true;
+          case AUTHENTICATION -> !NO_WORD_OF_THE_SERVER.contains(trouble);
+          case DNS, TCP, KEY_EXCHANGE, SUBSYSTEM -> false;
+        };
+    Duration more = refusal ? MINUTE : Duration.ZERO;
+    assertThat(first).isBetween(more.plusMillis(50), more.plusMillis(100));
+    assertThat(later).isLessThanOrEqualTo(more.plusSeconds(30));
   }
 }

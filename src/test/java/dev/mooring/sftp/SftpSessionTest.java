@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mooring.sftp.SessionStatus.State;
 import dev.mooring.ssh.ConnectionLost;
 import dev.mooring.ssh.SshFailure;
+import dev.mooring.ssh.SshTrouble;
 import dev.mooring.testing.InMemorySftpServer;
 import dev.mooring.testing.LockStepPace;
 import dev.mooring.testing.ReferenceFileSystem;
@@ -111,9 +112,7 @@ class SftpSessionTest {
 
   @Test
   void serverThatRefusedUsIsLeftAloneForAMinute() throws Exception {
-    outage =
-        new SshFailure(
-            SshFailure.Phase.AUTHENTICATION, "me@host:22", "no key fits", "add the key", null);
+    outage = new SshFailure(SshTrouble.PASSWORD_REFUSED, "me@host:22", null, "password", "it");
     SftpSession session = session();
 
     pace.run(() -> {
@@ -131,9 +130,7 @@ class SftpSessionTest {
 
   @Test
   void requestThatWaitedInVainSaysWhyThereIsNoConnection() throws Exception {
-    outage =
-        new SshFailure(
-            SshFailure.Phase.HOST_KEY, "me@host:22", "another key", "compare the keys", null);
+    outage = new SshFailure(SshTrouble.KEY_REVOKED, "me@host:22", null, "of it", "somebody");
     SftpSession session = session();
 
     pace.run(() ->

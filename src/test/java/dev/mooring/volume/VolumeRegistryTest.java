@@ -19,6 +19,7 @@ import dev.mooring.mount.BindingChoice;
 import dev.mooring.mount.FakeMounts;
 import dev.mooring.mount.MountFailure;
 import dev.mooring.mount.MountSpec;
+import dev.mooring.mount.MountTrouble;
 import dev.mooring.mount.Start;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.ssh.ConnectionSettings;
@@ -83,7 +84,7 @@ class VolumeRegistryTest {
   }
 
   private static void probe(MountSpec spec) throws MountFailure {
-    throw new MountFailure(MountFailure.Phase.TCP, "u@h:22", "refused", "start it", null);
+    throw new MountFailure.Mounting(MountTrouble.ENDED, "u@h:22", null);
   }
 
   private static MountSpec read(Map<String, String> options) throws IOException {
@@ -346,7 +347,9 @@ class VolumeRegistryTest {
   void createProbesTheServerWhereThatIsAsked() throws IOException {
     VolumeRegistry registry = registry();
     assertThatThrownBy(() -> registry.create("v", Map.of("sshcmd", "u@h:/d", "probe", "yes")))
-        .hasMessage("TCP failed for u@h:22: refused; start it");
+        .hasMessage(
+            "FUSE failed for u@h:22: the mount ended by itself;"
+                + " restart the containers that use it");
     assertThat(registry.list()).isEmpty();
   }
 

@@ -1,8 +1,8 @@
 package dev.mooring.ssh.mina;
 
 import dev.mooring.ssh.SshFailure;
-import dev.mooring.ssh.SshFailure.Phase;
 import dev.mooring.ssh.SshTarget;
+import dev.mooring.ssh.SshTrouble;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -48,15 +48,20 @@ final class AgentClient extends AbstractAgentProxy {
       }
       return keys;
     } catch (IOException e) {
-      throw new SshFailure(
-          Phase.AUTHENTICATION,
-          target.toString(),
-          Files.exists(socket)
-              ? "the ssh-agent at " + socket + " does not answer (" + e.getMessage() + ")"
-              : "there is no ssh-agent at " + socket,
-          "start one there, or leave IdentityAgent out",
-          e);
+      throw Files.exists(socket)
+          ? silence(target, String.valueOf(e.getMessage()), e)
+          : new SshFailure(SshTrouble.AGENT_MISSING, target.toString(), e, socket);
     }
+  }
+
+  /** It is there, and of no use. */
+  SshFailure silence(SshTarget target, String reason, @Nullable Throwable cause) {
+    return new SshFailure(SshTrouble.AGENT_SILENT, target.toString(), cause, socket, reason);
+  }
+
+  /** Whether an answer of it is waited for. */
+  boolean isAsked() {
+    return asking != null;
   }
 
   /** Ends what waits for it. */

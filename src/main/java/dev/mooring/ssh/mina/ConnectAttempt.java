@@ -9,6 +9,7 @@ import dev.mooring.ssh.ServerText;
 import dev.mooring.ssh.SshFailure;
 import dev.mooring.ssh.SshFailure.Phase;
 import dev.mooring.ssh.SshTarget;
+import dev.mooring.ssh.SshTrouble;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -26,7 +27,7 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
-import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class ConnectAttempt {
 
   /** How all of MINA's complaints about a host's certificate end. */
   private static final String BAD_CERTIFICATE = "key ID=";
+
+  /** How MINA says that there is nothing to choose from. */
+  private static final String NOTHING_IN_COMMON = "Unable to negotiate key exchange";
 
   private final SshTarget target;
   private final Credentials credentials;
@@ -112,6 +116,7 @@ final class ConnectAttempt {
 
   /** Ends it where it is, because its time is over or nobody waits for it any more. */
   SshFailure abort(String reason) {
+    SshFailure overdue = overdue(reason, session);
     aborted = true;
     if (agent != null) {
       agent.abort();
@@ -121,8 +126,25 @@ final class ConnectAttempt {
       events.closingByUs();
       current.close(true);
     }
-    return failure(
-        reason + silence(), Remedies.of(phase, target, credentials, events.methodsOffered()), null);
+    return overdue;
+  }
+
+  /** What was waited for in vain. */
+  private SshFailure overdue(String reason, @Nullable ClientSession current) {
+    if (agent != null && agent.isAsked()) {
+      return agent.silence(target, reason, null);
+    }
+    return switch (phase) {
+      case DNS -> failure(SshTrouble.NAME_OVERDUE, null, reason, target.host());
+      case TCP -> failure(SshTrouble.UNANSWERED, null, reason);
+      case KEY_EXCHANGE -> {
+        String said = current == null ? null : current.getServerVersion();
+        yield said == null
+            ? failure(SshTrouble.SILENT, null, target.port(), reason)
+            : failure(SshTrouble.HALTING, null, target.port(), reason, said);
+      }
+      case HOST_KEY, AUTHENTICATION, SUBSYSTEM -> failure(SshTrouble.LOGIN_OVERDUE, null, reason);
+    };
   }
 
   /** What MINA must know about the session before it sends the first byte. */
@@ -155,13 +177,10 @@ final class ConnectAttempt {
       addresses =
           Arrays.stream(InetAddress.getAllByName(target.host())).filter(family::has).toList();
     } catch (UnknownHostException e) {
-      throw failure("the name " + target.host() + " does not resolve", e);
+      throw failure(SshTrouble.NAME_UNKNOWN, e, target.host());
     }
     if (addresses.isEmpty()) {
-      throw failure(
-          "the name " + target.host() + " has no address of the family " + family,
-          "choose another AddressFamily, or leave it out",
-          null);
+      throw failure(SshTrouble.NO_ADDRESS, null, target.host(), family);
     }
     enter(
         Phase.TCP,
@@ -187,7 +206,7 @@ final class ConnectAttempt {
         }
       }
     }
-    throw failure(String.join(", ", reasons), last);
+    throw failure(SshTrouble.NOT_CONNECTED, last, String.join(", ", reasons));
   }
 
   private ClientSession connectThrough(SshClient client, MinaConnection below) throws SshFailure {
@@ -198,13 +217,7 @@ final class ConnectAttempt {
       enter(Phase.KEY_EXCHANGE, "through " + below.target());
       return connected;
     } catch (IOException e) {
-      throw failure(
-          "not reached through " + below.target() + " (" + reasonOf(e) + ")",
-          "check that "
-              + below.target().host()
-              + " reaches the host, and that its sshd_config allows it (AllowTcpForwarding,"
-              + " PermitOpen)",
-          e);
+      throw failure(SshTrouble.NOT_THROUGH, e, below.target(), reasonOf(e), below.target().host());
     }
   }
 
@@ -221,7 +234,7 @@ final class ConnectAttempt {
     try {
       return from == null ? null : new InetSocketAddress(InetAddress.getByName(from), 0);
     } catch (UnknownHostException e) {
-      throw failure("BindAddress " + from + " is no address", "name one that ip address lists", e);
+      throw failure(SshTrouble.BIND_ADDRESS, e, String.valueOf(from));
     }
   }
 
@@ -250,9 +263,7 @@ final class ConnectAttempt {
       if (refusal != null) {
         throw refusal;
       }
-      throw events.explanation().contains(BAD_CERTIFICATE)
-          ? hostKeys.badCertificate(events.explanation(), e.getCause())
-          : failure(events.explanation(), e.getCause());
+      throw noKeyExchange(events.explanation(), e.getCause());
     }
     enter(
         Phase.HOST_KEY,
@@ -266,52 +277,35 @@ final class ConnectAttempt {
     enter(Phase.AUTHENTICATION, PublicKeys.describe(key));
   }
 
+  private SshFailure noKeyExchange(String explanation, @Nullable Throwable cause) {
+    if (explanation.contains(BAD_CERTIFICATE)) {
+      return hostKeys.badCertificate(explanation, certifiedAddress().getHostString(), cause);
+    }
+    return explanation.contains(NOTHING_IN_COMMON)
+        ? failure(SshTrouble.NO_ALGORITHM, cause, explanation)
+        : failure(SshTrouble.NO_KEY_EXCHANGE, cause, target.port(), explanation);
+  }
+
   private void logIn(ClientSession connected) throws SshFailure {
     try {
       connected.auth().verify();
     } catch (IOException e) {
-      throw failure(Logins.explain(keys, credentials, events), e);
+      throw new LoginRefusals(target, credentials, keys, events).because(e);
     }
     enter(Phase.SUBSYSTEM, "as " + target.user() + " by " + events.accepted());
   }
 
-  /** How much of the server was seen when the time was over. */
-  private String silence() {
-    ClientSession current = session;
-    if (phase != Phase.KEY_EXCHANGE || current == null) {
-      return "";
-    }
-    return current.getServerVersion() == null
-        ? ": it accepts connections but says nothing"
-        : ": it said " + ServerText.escape(current.getServerVersion()) + " and no more";
-  }
-
   private static String reasonOf(IOException thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof ConnectException && t.getMessage() != null) {
-        return t.getMessage();
+      boolean plain = t instanceof ConnectException || t instanceof SshChannelOpenException;
+      if (plain && t.getMessage() != null) {
+        return ServerText.escape(t.getMessage());
       }
     }
     return ServerText.escape(String.valueOf(thrown.getMessage()));
   }
 
-  private SshFailure failure(String reason, @Nullable Throwable cause) {
-    return failure(reason, Remedies.of(phase, target, credentials, events.methodsOffered()), cause);
-  }
-
-  private SshFailure failure(String reason, String remedy, @Nullable Throwable cause) {
-    boolean refusal =
-        phase == Phase.HOST_KEY || (phase == Phase.AUTHENTICATION && isServersWord(cause));
-    return new SshFailure(phase, target.toString(), reason, remedy, cause, refusal);
-  }
-
-  /** A connection that was lost during the login says nothing about the login. */
-  private static boolean isServersWord(@Nullable Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SshException said && said.getDisconnectCode() > 0) {
-        return true;
-      }
-    }
-    return false;
+  private SshFailure failure(SshTrouble trouble, @Nullable Throwable cause, Object... details) {
+    return new SshFailure(trouble, target.toString(), cause, details);
   }
 }

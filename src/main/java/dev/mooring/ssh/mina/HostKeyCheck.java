@@ -2,8 +2,8 @@ package dev.mooring.ssh.mina;
 
 import dev.mooring.ssh.HostKeyPolicy;
 import dev.mooring.ssh.SshFailure;
-import dev.mooring.ssh.SshFailure.Phase;
 import dev.mooring.ssh.SshTarget;
+import dev.mooring.ssh.SshTrouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -66,11 +66,7 @@ final class HostKeyCheck {
           target, name, policy, lines, further.stream().filter(KnownHostsLine::plain).toList());
     } catch (IOException e) {
       throw new SshFailure(
-          Phase.HOST_KEY,
-          target.toString(),
-          "a known hosts file cannot be read (" + e.getMessage() + ")",
-          "check the file and its permissions",
-          e);
+          SshTrouble.KNOWN_HOSTS_UNREADABLE, target.toString(), e, String.valueOf(e.getMessage()));
     }
   }
 
@@ -206,13 +202,7 @@ final class HostKeyCheck {
   }
 
   /** What to say of a certificate that cannot be verified. */
-  SshFailure badCertificate(String explanation, @Nullable Throwable cause) {
-    return new SshFailure(
-        Phase.HOST_KEY,
-        target.toString(),
-        "the host's certificate is not good: " + explanation,
-        "have the authority sign the host's key anew for this name: ssh-keygen -s CA -I ID -h -n "
-            + name,
-        cause);
+  SshFailure badCertificate(String explanation, String host, @Nullable Throwable cause) {
+    return new SshFailure(SshTrouble.BAD_CERTIFICATE, target.toString(), cause, explanation, host);
   }
 }

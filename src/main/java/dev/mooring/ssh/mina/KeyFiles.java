@@ -4,8 +4,8 @@ import dev.mooring.ssh.Credentials;
 import dev.mooring.ssh.Secret;
 import dev.mooring.ssh.ServerText;
 import dev.mooring.ssh.SshFailure;
-import dev.mooring.ssh.SshFailure.Phase;
 import dev.mooring.ssh.SshTarget;
+import dev.mooring.ssh.SshTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,8 +58,7 @@ final class KeyFiles {
   private @Nullable KeyPair load(Path file) throws SshFailure {
     String text = read(file);
     if (isPublic(text)) {
-      throw failure(
-          "key file " + file + " holds a public key", "give the private key" + others(file), null);
+      throw failure(SshTrouble.PUBLIC_KEY_GIVEN, null, file, others(file));
     }
     Passphrase asked = new Passphrase(passphrase);
     Iterable<KeyPair> pairs;
@@ -87,12 +86,10 @@ final class KeyFiles {
         return Files.readString(file, StandardCharsets.ISO_8859_1);
       }
     } catch (IOException e) {
-      throw failure("key file " + file + " cannot be read (" + e + ")", "check its permissions", e);
+      throw failure(SshTrouble.KEY_FORBIDDEN, e, file, e);
     }
-    throw Files.exists(file)
-        ? failure("key file " + file + " is no key", "name a private key" + others(file), null)
-        : failure(
-            "key file " + file + " does not exist", "name a key that does" + others(file), null);
+    throw failure(
+        Files.exists(file) ? SshTrouble.NO_KEY : SshTrouble.KEY_MISSING, null, file, others(file));
   }
 
   private static boolean isPublic(String text) {
@@ -105,20 +102,13 @@ final class KeyFiles {
 
   private SshFailure unreadable(Path file, Passphrase asked, @Nullable Throwable cause) {
     if (!asked.wasAsked) {
-      return failure(
-          "key file " + file + " is not a private key in OpenSSH, PEM or PuTTY format",
-          "name a private key" + others(file),
-          cause);
+      return failure(SshTrouble.NOT_A_KEY, cause, file, others(file));
     }
-    return passphrase == null
-        ? failure(
-            "key file " + file + " is encrypted and no passphrase is given",
-            "give the passphrase, or a key without one" + others(file),
-            cause)
-        : failure(
-            "the passphrase does not open key file " + file,
-            "check the passphrase, and that it belongs to this key" + others(file),
-            cause);
+    return failure(
+        passphrase == null ? SshTrouble.KEY_ENCRYPTED : SshTrouble.WRONG_PASSPHRASE,
+        cause,
+        file,
+        others(file));
   }
 
   /** What else the directory of a key file holds, as the end of a remedy. */
@@ -150,8 +140,8 @@ final class KeyFiles {
     }
   }
 
-  private SshFailure failure(String reason, String remedy, @Nullable Throwable cause) {
-    return new SshFailure(Phase.AUTHENTICATION, target.toString(), reason, remedy, cause);
+  private SshFailure failure(SshTrouble trouble, @Nullable Throwable cause, Object... details) {
+    return new SshFailure(trouble, target.toString(), cause, details);
   }
 
   /** Gives the passphrase once, and remembers that somebody needed one. */

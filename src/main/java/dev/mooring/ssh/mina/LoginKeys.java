@@ -3,8 +3,8 @@ package dev.mooring.ssh.mina;
 import dev.mooring.ssh.Credentials;
 import dev.mooring.ssh.LoginMethod;
 import dev.mooring.ssh.SshFailure;
-import dev.mooring.ssh.SshFailure.Phase;
 import dev.mooring.ssh.SshTarget;
+import dev.mooring.ssh.SshTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,13 +78,11 @@ final class LoginKeys {
     }
     if (named) {
       throw failure(
-          "there is no key file for the certificate "
-              + file
-              + ", which is for "
-              + PublicKeys.describe(certificate.getCertPubKey())
-              + (plain.isEmpty() ? "" : "; there are " + described(plain)),
-          "name its private key with IdentityFile, or add key and certificate to the agent",
-          null);
+          SshTrouble.CERTIFICATE_WITHOUT_KEY,
+          null,
+          file,
+          PublicKeys.describe(certificate.getCertPubKey()),
+          plain.isEmpty() ? "" : "; there are " + described(plain));
     }
   }
 
@@ -96,17 +94,11 @@ final class LoginKeys {
       if (key instanceof OpenSshCertificate certificate) {
         return certificate;
       }
-      throw failure(
-          file + " holds no certificate",
-          "name a file that ssh-keygen -s has made, such as id_ed25519-cert.pub",
-          null);
+      throw failure(SshTrouble.NO_CERTIFICATE, null, file);
     } catch (SshFailure e) {
       throw e;
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      throw failure(
-          "the certificate " + file + " cannot be read (" + e.getMessage() + ")",
-          "name a file that ssh-keygen -s has made, such as id_ed25519-cert.pub",
-          e);
+      throw failure(SshTrouble.CERTIFICATE_UNREADABLE, e, file, String.valueOf(e.getMessage()));
     }
   }
 
@@ -116,7 +108,7 @@ final class LoginKeys {
         .collect(Collectors.joining(", "));
   }
 
-  private SshFailure failure(String reason, String remedy, @Nullable Throwable cause) {
-    return new SshFailure(Phase.AUTHENTICATION, target.toString(), reason, remedy, cause);
+  private SshFailure failure(SshTrouble trouble, @Nullable Throwable cause, Object... details) {
+    return new SshFailure(trouble, target.toString(), cause, details);
   }
 }

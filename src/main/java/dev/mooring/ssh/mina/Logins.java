@@ -48,32 +48,6 @@ final class Logins {
     }
   }
 
-  /** What was tried and what the server takes. */
-  static String explain(List<LoadedKey> keys, Credentials credentials, ConnectionEvents events) {
-    List<String> tried = new ArrayList<>();
-    for (LoadedKey key : keys) {
-      String described = PublicKeys.describe(key.key());
-      boolean asked = events.keysTried().contains(described);
-      tried.add((asked ? "" : "(not asked for) ") + described + " of " + key.origin());
-    }
-    if (triesPassword(credentials)) {
-      tried.add("the password");
-    }
-    String offer =
-        events.methodsOffered().isEmpty()
-            ? events.explanation()
-            : "the server accepts " + String.join(", ", events.methodsOffered());
-    return tried.isEmpty()
-        ? offer + " and no key file and no password is given"
-        : offer + " and refused " + String.join(", ", tried);
-  }
-
-  /** Whether there is a password and a method that takes it. */
-  static boolean triesPassword(Credentials credentials) {
-    return credentials.password() != null
-        && credentials.methods().stream().anyMatch(m -> m != LoginMethod.PUBLIC_KEY);
-  }
-
   /** Answers every hidden prompt with the password: servers with PAM ask for it in this way. */
   private record AnswerWithPassword(Secret password) implements UserInteraction {
     @Override

@@ -3,12 +3,11 @@ package dev.mooring.ssh.mina;
 import dev.mooring.ssh.ConnectionSettings;
 import dev.mooring.ssh.Credentials;
 import dev.mooring.ssh.HostKeyPolicy;
-import dev.mooring.ssh.ServerText;
 import dev.mooring.ssh.SshConnection;
 import dev.mooring.ssh.SshConnector;
 import dev.mooring.ssh.SshFailure;
-import dev.mooring.ssh.SshFailure.Phase;
 import dev.mooring.ssh.SshTarget;
+import dev.mooring.ssh.SshTrouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -128,12 +127,7 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
     if (cause instanceof SshFailure failure) {
       return failure;
     }
-    return new SshFailure(
-        Phase.KEY_EXCHANGE,
-        target.toString(),
-        ServerText.escape(String.valueOf(cause)),
-        "read the log and report this",
-        cause);
+    return new SshFailure(SshTrouble.UNFORESEEN, target.toString(), cause, String.valueOf(cause));
   }
 
   private static String seconds(Duration timeout) {

@@ -3,8 +3,8 @@ package dev.mooring.ssh.mina;
 import dev.mooring.ssh.ConnectionLost;
 import dev.mooring.ssh.ServerText;
 import dev.mooring.ssh.SshFailure;
-import dev.mooring.ssh.SshFailure.Phase;
 import dev.mooring.ssh.SshTarget;
+import dev.mooring.ssh.SshTrouble;
 import dev.mooring.ssh.SubsystemChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -98,14 +98,8 @@ final class MinaSubsystemChannel extends ChannelSession implements SubsystemChan
   public void handleFailure() {
     agreed.completeExceptionally(
         isCommand()
-            ? refusal(
-                "the server does not run the command " + subsystem,
-                "check the command and what the server allows")
-            : refusal(
-                "the server has no subsystem " + subsystem,
-                "add 'Subsystem "
-                    + subsystem
-                    + " internal-sftp' to the server's sshd_config and reload sshd"));
+            ? refusal(SshTrouble.NO_COMMAND, subsystem)
+            : refusal(SshTrouble.NO_SUBSYSTEM, subsystem));
     close();
   }
 
@@ -114,11 +108,7 @@ final class MinaSubsystemChannel extends ChannelSession implements SubsystemChan
     int position = buffer.rpos();
     buffer.getInt();
     agreed.completeExceptionally(
-        refusal(
-            "the server opens no further channel on this connection ("
-                + ServerText.escape(buffer.getString())
-                + ")",
-            "raise MaxSessions in the server's sshd_config, or use fewer channels"));
+        refusal(SshTrouble.NO_CHANNEL, ServerText.escape(buffer.getString())));
     buffer.rpos(position);
     super.handleOpenFailure(buffer);
   }
@@ -216,7 +206,7 @@ final class MinaSubsystemChannel extends ChannelSession implements SubsystemChan
     return subsystem.indexOf('/') >= 0;
   }
 
-  private SshFailure refusal(String reason, String remedy) {
-    return new SshFailure(Phase.SUBSYSTEM, target.toString(), reason, remedy, null);
+  private SshFailure refusal(SshTrouble trouble, String detail) {
+    return new SshFailure(trouble, target.toString(), null, detail);
   }
 }
