@@ -68,6 +68,10 @@ final class Reconnector {
   @GuardedBy("this")
   private int failures;
 
+  /** How many channels in a row were lost soon: a server that drops us is not asked too often. */
+  @GuardedBy("this")
+  private int lostSoon;
+
   @GuardedBy("this")
   private @Nullable IOException lastFailure;
 
@@ -241,7 +245,9 @@ final class Reconnector {
         return;
       }
       lastFailure = cause;
-      failures = livedNanos >= SETTLED.toNanos() ? 0 : failures + 1;
+      lostSoon = livedNanos >= SETTLED.toNanos() ? 0 : lostSoon + 1;
+      // Attempts that failed before this channel was opened are over with it.
+      failures = lostSoon;
       enter(State.RECONNECTING);
       pause = backoff.after(failures, cause);
     }

@@ -129,6 +129,25 @@ class SftpSessionTest {
   }
 
   @Test
+  void longOutageDoesNotMakeTheNextCutLonger() throws Exception {
+    outage = new IOException("the cable is unplugged");
+    SftpSession session = session();
+
+    pace.run(() -> {
+      pace.sleep(Duration.ofMinutes(1));
+      outage = null;
+      while (session.status().state() != State.CONNECTED) {
+        pace.sleep(Duration.ofMillis(100));
+      }
+      long cut = pace.nanoTime();
+      server.cut("cable pulled");
+      pace.get(session.lstat(RemotePath.LOGIN));
+
+      assertThat(Duration.ofNanos(pace.nanoTime() - cut)).isLessThan(Duration.ofSeconds(1));
+    });
+  }
+
+  @Test
   void requestThatWaitedInVainSaysWhyThereIsNoConnection() throws Exception {
     outage = new SshFailure(SshTrouble.KEY_REVOKED, "me@host:22", null, "of it", "somebody");
     SftpSession session = session();
