@@ -187,7 +187,12 @@ final class Opens {
     Wire.Explanation explanation =
         refusal -> shared.refusals().ofMaking(Operation.CREATE, refusal, parent, path, caller);
     boolean wasAbsent = shared.traces().wasAbsent(shared.table().absence(dir, name));
-    Once.Look trace = trace(path, flags, wasAbsent, caller);
+    Once.Look trace =
+        () -> {
+          // A listing that was begun before may lack what the lost request has made.
+          shared.table().doubt(dir, name, shared.now());
+          return trace(path, flags, wasAbsent, caller).look();
+        };
     dir.attributes().beginChange();
     try {
       Attempts.Attempt<RemoteHandle> attempt =

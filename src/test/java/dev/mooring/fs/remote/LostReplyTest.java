@@ -160,6 +160,17 @@ class LostReplyTest {
     });
   }
 
+  @Test
+  void whatALostRequestMadeIsListed() throws Exception {
+    on.pace.run(() -> {
+      assertThat(Names.of(on.remote, on.remote.root(), on.caller())).isEmpty();
+      on.next(OPEN, new Fault.CutAfter());
+      on.create("file").file().release();
+
+      assertThat(Names.of(on.remote, on.remote.root(), on.caller())).containsExactly("file");
+    });
+  }
+
   @ParameterizedTest
   @MethodSource("cuts")
   @SemanticsRow("lost.once")
