@@ -23,11 +23,11 @@ final class Appended {
    * How many of the first are there.
    *
    * @param lost in the order in which they were sent
-   * @param before how long the file was before them; negative when that is not known
    * @return ends with the number or {@link #UNCLEAR}, or with the loss of the connection
    */
   static CompletableFuture<Integer> howMany(
-      SftpClient client, RemoteHandle handle, List<PendingWrite.Extent> lost, long before) {
+      SftpClient client, RemoteHandle handle, List<PendingWrite.Extent> lost) {
+    long before = lost.getFirst().endBefore();
     return client
         .fstat(handle)
         .thenCompose(now -> {

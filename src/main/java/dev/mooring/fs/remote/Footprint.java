@@ -49,35 +49,51 @@ final class Footprint {
   @GuardedBy("this")
   private long resizedTick;
 
+  @GuardedBy("this")
+  private long resizedBehind;
+
   /**
    * Bytes were taken in.
    *
    * @param offset where they go; ignored for {@code appended} ones
    * @param last what the server last said of the file
+   * @return how long the file is before that, when all before it has been written; negative when
+   *     that is not known
    */
-  synchronized void taken(
+  synchronized long taken(
       boolean appended, long offset, int bytes, long tick, AttributeCache.@Nullable Seen last) {
     if (last != null && last.asked().tick() > endTick) {
       Long size = last.attributes().size();
       end = size == null ? UNKNOWN : size;
     }
+    long before = end;
     if (end != UNKNOWN) {
       end = appended ? end + bytes : Math.max(end, offset + bytes);
     }
     endTick = tick;
+    return before;
   }
 
-  /** The size is changed in another way: what was known of the content may be gone. */
-  synchronized void resized(long tick) {
+  /**
+   * The size is changed in another way: what was known of the content may be gone.
+   *
+   * @param behind the number of the last write before that; what it wrote may be gone too, even if
+   *     it is acknowledged later
+   */
+  synchronized void resized(long tick, long behind) {
     samples.clear();
     end = UNKNOWN;
     endTick = tick;
     acknowledgedEnd = 0;
     resizedTick = tick;
+    resizedBehind = behind;
   }
 
   /** The server has acknowledged a WRITE at an offset. */
   synchronized void acknowledged(long number, long offset, int length, List<ByteBuffer> parts) {
+    if (number <= resizedBehind) {
+      return;
+    }
     acknowledgedEnd = Math.max(acknowledgedEnd, offset + length);
     boolean overtaken = false;
     for (Sample sample : List.copyOf(samples)) {
@@ -108,11 +124,6 @@ final class Footprint {
   /** The bytes that are known to be in the file. */
   synchronized List<Sample> samples() {
     return List.copyOf(samples);
-  }
-
-  /** How long the file is when everything has been written; negative when that is not known. */
-  synchronized long end() {
-    return end;
   }
 
   /**

@@ -62,6 +62,7 @@ sealed interface PendingWrite {
     private final long number;
     private final ServerFile file;
     private final long offset;
+    private final long endBefore;
     private final int most;
     private final List<ByteBuffer> parts = new ArrayList<>();
     private final List<SharedBuffer> held = new ArrayList<>();
@@ -71,10 +72,11 @@ sealed interface PendingWrite {
     /** Whether a WRITE of it was lost, so that the server may have it already. */
     private boolean doubtful;
 
-    Extent(long number, ServerFile file, long offset, int most) {
+    Extent(long number, ServerFile file, long offset, long endBefore, int most) {
       this.number = number;
       this.file = file;
       this.offset = offset;
+      this.endBefore = endBefore;
       this.most = most;
     }
 
@@ -117,6 +119,11 @@ sealed interface PendingWrite {
     /** Where it goes; means nothing where the file appends. */
     long offset() {
       return offset;
+    }
+
+    /** How long the file is before it, which is where it is appended; negative when unknown. */
+    long endBefore() {
+      return endBefore;
     }
 
     List<ByteBuffer> parts() {

@@ -67,7 +67,7 @@ final class WriteBehind {
 
   /** The size or content changes in another way than by what was taken in here. */
   void resized() {
-    footprint.resized(server.ticks().next());
+    footprint.resized(server.ticks().next(), line.lastNumber());
   }
 
   /** Acknowledged bytes that what is still in line does not touch: they must be in the file. */
@@ -112,14 +112,13 @@ final class WriteBehind {
   void write(ServerFile file, long offset, SharedBuffer buffer, int from, int length) {
     boolean startTimer;
     synchronized (line) {
-      int most = server.maxWriteBytes();
+      long end = taken(file, offset, length);
       for (int done = 0; done < length; ) {
-        PendingWrite.Extent last = joining(file, offset + done, most);
+        PendingWrite.Extent last = joining(file, offset + done, end < 0 ? end : end + done);
         int bytes = Math.min(length - done, last.room(file, offset + done));
         last.add(buffer, from + done, bytes);
         done += bytes;
       }
-      taken(file, offset, length);
     }
     synchronized (this) {
       startTimer = !timing;
@@ -131,17 +130,20 @@ final class WriteBehind {
     pump();
   }
 
-  private void taken(ServerFile file, long offset, int length) {
+  /** Answers how long the file is before that; negative when that is not known. */
+  private long taken(ServerFile file, long offset, int length) {
     line.dirtied(length);
-    footprint.taken(file.appends(), offset, length, server.ticks().next(), attributes.last());
+    return footprint.taken(
+        file.appends(), offset, length, server.ticks().next(), attributes.last());
   }
 
-  private PendingWrite.Extent joining(ServerFile file, long at, int most) {
+  private PendingWrite.Extent joining(ServerFile file, long at, long end) {
     PendingWrite.Extent last = line.lastUnsent();
     if (last != null && last.room(file, at) > 0) {
       return last;
     }
-    PendingWrite.Extent fresh = new PendingWrite.Extent(line.nextNumber(), file, at, most);
+    PendingWrite.Extent fresh =
+        new PendingWrite.Extent(line.nextNumber(), file, at, end, server.maxWriteBytes());
     change.queued(true);
     line.add(fresh);
     return fresh;
@@ -312,7 +314,7 @@ final class WriteBehind {
       line.resend();
       pump();
     } else {
-      Appended.howMany(server.client(), handle, doubtful, footprint.end() - line.unappended())
+      Appended.howMany(server.client(), handle, doubtful)
           .whenComplete((count, broken) -> settleDoubts(doubtful, count, broken));
     }
   }

@@ -81,6 +81,11 @@ final class WriteLine {
     return ++lastNumber;
   }
 
+  /** The number of the last item. */
+  synchronized long lastNumber() {
+    return lastNumber;
+  }
+
   /** Puts an item last. */
   synchronized void add(PendingWrite item) {
     item.file().use();
@@ -160,7 +165,15 @@ final class WriteLine {
   private boolean mustWait(PendingWrite head) {
     return !inFlight.isEmpty()
         && (inFlight.lastEntry().getValue().file() != head.file()
+            || mayHideAppended(head)
             || inFlightBytes + head.length() > MAX_IN_FLIGHT);
+  }
+
+  /** Behind a change of the size nobody could tell any more whether lost bytes were appended. */
+  private static boolean mayHideAppended(PendingWrite head) {
+    return head instanceof PendingWrite.Behind<?> behind
+        && behind.changes()
+        && head.file().appends();
   }
 
   /** An item came back unsent or unanswered; true when all that were on their way have. */
@@ -257,11 +270,6 @@ final class WriteLine {
         .flatMap(item -> item instanceof PendingWrite.Extent e ? Stream.of(e) : Stream.empty())
         .filter(extent -> extent.file() == file && extent.isDoubtful())
         .toList();
-  }
-
-  /** How many bytes are to be appended that the server has not acknowledged. */
-  synchronized long unappended() {
-    return pending().filter(item -> item.file().appends()).mapToLong(PendingWrite::length).sum();
   }
 
   /** Those samples that nothing in line could have changed. */

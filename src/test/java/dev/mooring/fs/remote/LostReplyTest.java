@@ -3,6 +3,7 @@ package dev.mooring.fs.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mooring.fs.AttributeChange;
 import dev.mooring.fs.Created;
 import dev.mooring.fs.Entry;
 import dev.mooring.fs.Errno;
@@ -280,6 +281,29 @@ class LostReplyTest {
       OpenFile reader = on.open("log", OpenFlags.READ);
       assertThat(on.text(reader)).isEqualTo("one\ntwo\ntwo\n");
       reader.release();
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("cuts")
+  void appendedBytesAreThereOnceWhateverIsWrittenBehindThem(Fault cut) throws Exception {
+    serverHas("log", "one\n");
+    on.pace.run(() -> {
+      OpenFile log = on.open("log", OpenFlags.READ_WRITE.appending());
+      OpenFile other = on.open("log", OpenFlags.WRITE);
+      on.next(WRITE, cut);
+      on.write(log, 0, "two\n");
+      on.write(other, 8, "three\n");
+      log.fsync(false, on.caller());
+      assertThat(on.text(log)).isEqualTo("one\ntwo\nthree\n");
+
+      on.next(WRITE, cut);
+      on.write(log, 0, "four\n");
+      on.remote.setattr(log.node(), log, AttributeChange.ofSize(16), on.caller());
+      assertThat(on.text(log)).isEqualTo("one\ntwo\nthree\nfo");
+      log.flush(on.caller());
+      log.release();
+      other.release();
     });
   }
 

@@ -3,6 +3,7 @@ package dev.mooring.fs.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mooring.fs.AttributeChange;
 import dev.mooring.fs.Created;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 class ReconnectTest {
   /** SSH_FXP_WRITE. */
   private static final int WRITE = 6;
+
+  /** SSH_FXP_FSTAT. */
+  private static final int FSTAT = 8;
 
   private RemoteFixture on;
 
@@ -78,6 +82,23 @@ class ReconnectTest {
           .isInstanceOfSatisfying(
               ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESTALE));
       reader.release();
+    });
+  }
+
+  @Test
+  @SemanticsRow("lost.identity")
+  void aFileThatWeHaveShortenedIsStillTheSame() throws Exception {
+    on.pace.run(() -> {
+      Created made = on.create("file");
+      on.next(FSTAT, new Fault.CutAfter());
+      on.write(
+          made.file(), 30_000, "cut off, though acknowledged after the shortening was asked for");
+      on.remote.setattr(made.file().node(), made.file(), AttributeChange.ofSize(4), on.caller());
+      on.write(made.file(), 0, "text");
+      made.file().flush(on.caller());
+
+      assertThat(on.text(made.file())).isEqualTo("text");
+      made.file().release();
     });
   }
 
