@@ -76,11 +76,11 @@ final class OutageNames {
       Predicate<Map<String, Thing>> possible,
       UnaryOperator<Map<String, Thing>> change) {
     try {
-      // The kernel has always looked up what it changes, and makes nothing that is there.
+      // The kernel has always looked up what it changes. It makes nothing that is there, and
+      // neither removes nor renames what is not: then the file system is not asked at all.
       for (String name : found) {
-        Node node = judge.timed(() -> stage.find(name));
-        stage.forget(node);
-        if (node != null && makes) {
+        boolean there = isThere(name);
+        if (there == makes && name.equals(found.getFirst())) {
           return;
         }
       }
@@ -117,14 +117,20 @@ final class OutageNames {
   }
 
   /** Looks up a name, and finds it if it is there. */
+  private boolean isThere(String name) throws ErrnoException {
+    Node node = judge.timed(() -> stage.find(name));
+    stage.forget(node);
+    boolean right = names.maybe(world -> world.containsKey(name) == (node != null));
+    if (!right && !judge.isMischief()) {
+      throw new AssertionError(name + (node == null ? " is not" : " is") + " there: " + names);
+    }
+    return node != null;
+  }
+
+  /** Looks up a name. */
   void stat(String name) {
     try {
-      Node node = judge.timed(() -> stage.find(name));
-      boolean right = names.maybe(world -> world.containsKey(name) == (node != null));
-      if (!right && !judge.isMischief()) {
-        throw new AssertionError(name + (node == null ? " is not" : " is") + " there: " + names);
-      }
-      stage.forget(node);
+      isThere(name);
     } catch (ErrnoException e) {
       judge.mustBeExcused(e);
     }

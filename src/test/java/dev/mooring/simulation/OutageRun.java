@@ -57,6 +57,10 @@ final class OutageRun {
         files.hurtAll();
       }
     }
+    if (step.fault() != null) {
+      // It may have come after the step had opened one more.
+      files.hurtAll();
+    }
     judge.nothingIsOverdue();
     observer.observe();
   }

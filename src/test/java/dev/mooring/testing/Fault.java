@@ -28,7 +28,7 @@ public sealed interface Fault {
   /** The reply is one to a request that was never sent. */
   record Foreign() implements Fault {}
 
-  /** The server answers with this status and does nothing. */
+  /** The server answers with this status and does nothing, but for a handle that it closes. */
   record Refused(int status) implements Fault {}
 
   /** The server forgets all handles of the channel before it looks at the request. */

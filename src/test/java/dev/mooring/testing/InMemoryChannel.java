@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A channel to an {@link InMemorySftpServer}; the executor is the wire in both directions. */
 final class InMemoryChannel implements SubsystemChannel {
+  /** Where in a packet its type is. */
+  private static final int TYPE_AT = 4;
+
+  /** SSH_FXP_CLOSE. */
+  private static final int CLOSE = 4;
+
   /** Where in a packet its request id is. */
   private static final int ID_AT = 5;
 
@@ -51,7 +57,7 @@ final class InMemoryChannel implements SubsystemChannel {
     if (closed.get() != null || stalled) {
       return;
     }
-    Fault fault = server.faults().next(packet.get(4));
+    Fault fault = server.faults().next(packet.get(TYPE_AT));
     if (fault != null) {
       meet(fault, packet);
       return;
@@ -94,8 +100,14 @@ final class InMemoryChannel implements SubsystemChannel {
         ByteBuffer reply = answer(packet);
         deliver(reply.putInt(ID_AT, ~reply.getInt(ID_AT)));
       }
-      case Fault.Refused refused ->
-          deliver(ServedRequests.status(packet.getInt(ID_AT), refused.status()));
+      case Fault.Refused refused -> {
+        ByteBuffer refusal = ServedRequests.status(packet.getInt(ID_AT), refused.status());
+        if (packet.get(TYPE_AT) == CLOSE) {
+          // As close(2): whatever is answered, the handle is gone. It would be the server's leak.
+          answer(packet);
+        }
+        deliver(refusal);
+      }
       case Fault.LostHandles _ -> {
         requests.closeHandles();
         deliver(answer(packet));
