@@ -26,7 +26,7 @@ bench: ## Measure side by side with C sshfs; results in target/bench/results.jso
 fuzz: ## Feed parsers and codecs with made-up input for two minutes; SEED=n repeats a run
 	@.ci/hook test-harness/fuzz $(SEED)
 
-sim: ## Run SEEDS=n random runs against the model, from SEED=n on; a failure is shrunk
+sim: ## Run SEEDS=n random runs, as the model and through outages, from SEED=n on; a failure is shrunk
 	@.ci/hook test-harness/sim "$(SEEDS)" "$(SEED)"
 
 soak: ## Cut connections under programs that check their data for ten minutes; MINUTES=n, SEED=n

@@ -10,6 +10,6 @@ class ModelSimulationTest {
   @Test
   @Timeout(value = 24, unit = TimeUnit.HOURS)
   void everySeedIsAsTheModel() throws Exception {
-    Seeds.run("model", ModelSimulation::ofSeed);
+    Seeds.run("model", 200, ModelSimulation::ofSeed);
   }
 }

@@ -90,7 +90,7 @@ final class OutageRun {
       }
       if (there.type() == FileType.REGULAR) {
         OpenFile file = stage.open(node, OpenFlags.READ);
-        byte[] read = OutageStage.read(file, 0, 1 << 17, stage.caller());
+        byte[] read = OutageStage.read(file, 0, there.content().limit() + 1, stage.caller());
         if (!there.content().equals(ByteBuffer.wrap(read))) {
           throw new AssertionError(there.name() + " is not read as it is on the server");
         }

@@ -1,5 +1,6 @@
 package dev.mooring.simulation;
 
+import dev.mooring.fs.Attributes;
 import dev.mooring.fs.Caller;
 import dev.mooring.fs.Entry;
 import dev.mooring.fs.ErrnoException;
@@ -191,20 +192,22 @@ final class OutageStage {
     for (String name : List.of("a", "b", "c", "d", "healed")) {
       if (server.lookup(server.root(), name(name), pace.caller())
           instanceof Entry.Present present) {
-        FileType type = FileType.ofMode(present.attributes().value().mode());
-        found.add(new OnServer(name, type, present.node().inode(), content(present.node(), type)));
+        Attributes shown = present.attributes().value();
+        FileType type = FileType.ofMode(shown.mode());
+        ByteBuffer content = ByteBuffer.allocate(0);
+        if (type == FileType.REGULAR) {
+          content = content(present.node(), (int) shown.size());
+        }
+        found.add(new OnServer(name, type, present.node().inode(), content));
         server.forget(present.node(), 1);
       }
     }
     return found;
   }
 
-  private ByteBuffer content(Node node, FileType type) throws ErrnoException {
-    if (type != FileType.REGULAR) {
-      return ByteBuffer.allocate(0);
-    }
+  private ByteBuffer content(Node node, int size) throws ErrnoException {
     OpenFile file = server.open(node, OpenFlags.READ, pace.caller());
-    byte[] content = read(file, 0, 1 << 20, pace.caller());
+    byte[] content = read(file, 0, size, pace.caller());
     file.release();
     return ByteBuffer.wrap(content);
   }

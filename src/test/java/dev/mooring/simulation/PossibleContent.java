@@ -15,12 +15,52 @@ final class PossibleContent {
   private static final int REQUEST = 32_768;
 
   /** A change of content. */
-  private sealed interface Change {}
+  private sealed interface Change {
+    /** Whether there can be this byte at that place behind it. */
+    boolean mayLeave(int at, byte seen);
+
+    /** Whether nothing older can be at that place behind it. */
+    boolean covers(int at);
+  }
 
   /** Bytes at one of some offsets: several where bytes were appended to an uncertain length. */
-  private record Write(Set<Integer> starts, ByteBuffer bytes) implements Change {}
+  private record Write(Set<Integer> starts, ByteBuffer bytes) implements Change {
+    private boolean reaches(int at, int start) {
+      return at >= start && at < start + bytes.limit();
+    }
 
-  private record Resize(int size) implements Change {}
+    @Override
+    public boolean mayLeave(int at, byte seen) {
+      for (int start : starts) {
+        if (reaches(at, start) && bytes.get(at - start) == seen) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public boolean covers(int at) {
+      for (int start : starts) {
+        if (!reaches(at, start)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private record Resize(int size) implements Change {
+    @Override
+    public boolean mayLeave(int at, byte seen) {
+      return at >= size && seen == 0;
+    }
+
+    @Override
+    public boolean covers(int at) {
+      return at >= size;
+    }
+  }
 
   private static final class Step {
     final int by;
@@ -122,45 +162,24 @@ final class PossibleContent {
 
   private String faultOf(byte[] observed, int from, boolean latest) {
     for (int i = 0; i < observed.length; i++) {
-      Set<Byte> candidates = candidates(from + i, latest);
-      if (!candidates.contains(observed[i])) {
-        return "has %d at %d and can only have %s".formatted(observed[i], from + i, candidates);
+      if (!isPossible(observed[i], from + i, latest)) {
+        return "has %d at %d, which cannot be there".formatted(observed[i], from + i);
       }
     }
     return "";
   }
 
-  private Set<Byte> candidates(int at, boolean latest) {
-    Set<Byte> candidates = new HashSet<>();
-    for (Step step : steps.reversed()) {
-      boolean covers =
-          switch (step.change) {
-            case Resize resize -> {
-              if (at >= resize.size) {
-                candidates.add((byte) 0);
-              }
-              yield at >= resize.size;
-            }
-            case Write write -> isCovered(at, write, candidates);
-          };
-      if (covers && (step.certain || latest)) {
-        return candidates;
+  private boolean isPossible(byte seen, int at, boolean latest) {
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      Step step = steps.get(i);
+      if (step.change.mayLeave(at, seen)) {
+        return true;
+      }
+      if ((step.certain || latest) && step.change.covers(at)) {
+        return false;
       }
     }
-    candidates.add(at < base.length ? base[at] : 0);
-    return candidates;
-  }
-
-  private static boolean isCovered(int at, Write write, Set<Byte> candidates) {
-    boolean always = true;
-    for (int start : write.starts) {
-      boolean covered = at >= start && at < start + write.bytes.limit();
-      if (covered) {
-        candidates.add(write.bytes.get(at - start));
-      }
-      always &= covered;
-    }
-    return always;
+    return seen == (at < base.length ? base[at] : 0);
   }
 
   /** It is this, and nothing is on its way any more. */

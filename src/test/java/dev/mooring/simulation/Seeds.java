@@ -10,17 +10,17 @@ import java.util.function.LongFunction;
  * which one on.
  */
 public final class Seeds {
-  private static final int IN_THE_GATE = 200;
-
   private Seeds() {}
 
   /**
    * Runs the simulation of every seed and prints how many went by in a second. The first that fails
    * is shrunk and reported with its seed and with the test that repeats it.
+   *
+   * @param usual how many seeds where the property does not say otherwise
    */
-  public static <S> void run(String name, LongFunction<? extends Simulation<S>> ofSeed)
+  public static <S> void run(String name, int usual, LongFunction<? extends Simulation<S>> ofSeed)
       throws Exception {
-    int count = Integer.getInteger("sim.seeds", IN_THE_GATE);
+    int count = Integer.getInteger("sim.seeds", usual);
     long first = Long.getLong("sim.seed", 1);
     long began = System.nanoTime();
     long steps = 0;

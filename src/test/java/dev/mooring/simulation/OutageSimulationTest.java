@@ -5,11 +5,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever a seed does to network and server, nothing is lost and nothing hangs. */
-class OutageSeeds {
+class OutageSimulationTest {
 
   @Test
   @Timeout(value = 24, unit = TimeUnit.HOURS)
   void everySeedIsSurvived() throws Exception {
-    Seeds.run("outage", OutageSimulation::ofSeed);
+    Seeds.run("outage", 300, OutageSimulation::ofSeed);
   }
 }
