@@ -17,9 +17,12 @@ final class Leavings {
   private static final Pattern OUR_DAEMONS =
       Pattern.compile("(mooring-|sshd-|ssh-connect-|sftp-server-|contract-).*");
 
-  /** Threads of the test libraries that stay on for the next test. */
-  private static final Pattern OF_TEST_LIBRARIES =
-      Pattern.compile("(awaitility-|junit-|surefire-).*");
+  /**
+   * Threads that stay on for the next who needs them: of the test libraries, and MINA's pool, one
+   * for all sessions, that sends what waited for an exchange of keys and ends after an idle minute.
+   */
+  private static final Pattern SHARED =
+      Pattern.compile("(awaitility-|junit-|surefire-|sshd-kex-flusher-thread-).*");
 
   private Leavings() {}
 
@@ -36,8 +39,8 @@ final class Leavings {
   private static void threads(List<String> all) {
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       String name = thread.getName();
-      if (OUR_DAEMONS.matcher(name).matches()
-          || (!thread.isDaemon() && !OF_TEST_LIBRARIES.matcher(name).matches())) {
+      if (!SHARED.matcher(name).matches()
+          && (!thread.isDaemon() || OUR_DAEMONS.matcher(name).matches())) {
         all.add("thread %s (%d)".formatted(name, thread.threadId()));
       }
     }

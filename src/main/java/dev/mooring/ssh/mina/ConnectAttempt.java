@@ -148,7 +148,7 @@ final class ConnectAttempt {
   }
 
   /** What MINA must know about the session before it sends the first byte. */
-  void prepare(ClientSession made) {
+  void prepare(ObservedSession made) {
     made.setCipherFactories(algorithms.ciphers());
     made.setMacFactories(algorithms.macs());
     made.setKeyExchangeFactories(algorithms.keyExchanges());
@@ -167,6 +167,7 @@ final class ConnectAttempt {
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(made, settings.keepAliveCount());
     CoreModuleProperties.REKEY_BYTES_LIMIT.set(made, settings.rekey().bytes());
     CoreModuleProperties.REKEY_TIME_LIMIT.set(made, settings.rekey().time());
+    made.heedLimits();
     made.addSessionListener(events);
   }
 

@@ -19,7 +19,6 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientConnectionServiceFactory;
-import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientUserAuthServiceFactory;
 import org.apache.sshd.client.session.SessionFactory;
 import org.apache.sshd.common.Service;
@@ -59,7 +58,7 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
             new ClientUserAuthServiceFactory() {
               @Override
               public Service create(Session session) throws IOException {
-                prepare((ClientSession) session);
+                prepare((ObservedSession) session);
                 return super.create(session);
               }
             },
@@ -134,7 +133,7 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
     return timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
   }
 
-  private static void prepare(ClientSession session) {
+  private static void prepare(ObservedSession session) {
     ConnectAttempt attempt = session.getConnectionContext().getAttribute(ConnectAttempt.ATTEMPT);
     if (attempt != null) {
       session.setAttribute(ConnectAttempt.ATTEMPT, attempt);

@@ -25,6 +25,11 @@ final class ObservedSession extends ClientSessionImpl {
     return attempt == null ? super.getConnectAddress() : attempt.certifiedAddress();
   }
 
+  /** Heeds the limits that were set since it was made; MINA reads them once, when it makes it. */
+  void heedLimits() {
+    refreshConfiguration();
+  }
+
   @Override
   protected void handleMessage(Buffer buffer) throws Exception {
     if ((buffer.array()[buffer.rpos()] & 0xff) == SshConstants.SSH_MSG_USERAUTH_FAILURE) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mooring.ssh.ConnectionLost;
 import dev.mooring.ssh.ConnectionSettings;
+import dev.mooring.ssh.ConnectionSettings.Rekey;
 import dev.mooring.ssh.SshConnection;
 import dev.mooring.ssh.SshFailure;
 import dev.mooring.ssh.SubsystemChannel;
@@ -57,6 +58,21 @@ class SubsystemChannelIT {
             List.of(ByteBuffer.wrap(sent, at, 9), ByteBuffer.wrap(sent, at + 9, 256 * 1024 - 9)));
       }
       assertThat(recording.await()).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void keysAreExchangedAnewAfterAsManyBytesAsTheSettingsSay() throws Exception {
+    byte[] sent = randomBytes(16 << 20);
+    try (OpenSshServer own = OpenSshServer.start("LogLevel DEBUG1");
+        SshConnection to = connect(own, everyTwoMebibytes())) {
+      SubsystemChannel channel = open(to, ECHO);
+      Recording recording = new Recording(sent.length);
+      channel.start(recording);
+      channel.send(List.of(ByteBuffer.wrap(sent)));
+      assertThat(recording.await()).isEqualTo(sent);
+      assertThat(own.log().lines().filter(line -> line.contains("NEWKEYS received")))
+          .hasSizeGreaterThan(4);
     }
   }
 
@@ -245,6 +261,18 @@ class SubsystemChannelIT {
           .hasMessage("the SSH connection is lost: it was closed on this side");
       assertThat(recording.ends()).isEqualTo(1);
     }
+  }
+
+  private static ConnectionSettings everyTwoMebibytes() {
+    ConnectionSettings usual = ConnectionSettings.DEFAULT;
+    return new ConnectionSettings(
+        usual.connectTimeout(),
+        usual.keepAliveInterval(),
+        usual.keepAliveCount(),
+        usual.algorithms(),
+        usual.compression(),
+        new Rekey(2 << 20, Duration.ofHours(1)),
+        usual.route());
   }
 
   private static ConnectionLost endOf(String command) throws Exception {
