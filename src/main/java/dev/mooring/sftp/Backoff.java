@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt to connect: from 0.1 s doubling to 2 s for the first
+ * How long to wait before the next attempt to connect: from 0.1 s doubling to 1 s for the first
  * half minute, in which callers still wait, then doubling to 30 s; half of it by chance, so that
  * many clients of one server do not come back in step. For one thread at a time.
  *
@@ -17,9 +17,9 @@ final class Backoff {
   private static final long FIRST_MILLIS = 100;
 
   /** An outage that ends within a caller's time is noticed within it. */
-  private static final long EAGER_MILLIS = 2_000;
+  private static final long EAGER_MILLIS = 1_000;
 
-  private static final int EAGER_FAILURES = 20;
+  private static final int EAGER_FAILURES = 40;
   private static final long LONGEST_MILLIS = 30_000;
   private static final Duration REFUSED = Duration.ofMinutes(1);
 

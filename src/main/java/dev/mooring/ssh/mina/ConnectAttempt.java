@@ -14,12 +14,15 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -46,6 +49,14 @@ final class ConnectAttempt {
   /** How MINA says that there is nothing to choose from. */
   private static final String NOTHING_IN_COMMON = "Unable to negotiate key exchange";
 
+  /**
+   * How long an address has at first, and at last. The system itself tries later and later, and
+   * would not notice for long that a server is back; nor would a second address have its turn.
+   */
+  private static final int FIRST_TCP_MILLIS = 2000;
+
+  private static final int LAST_TCP_MILLIS = 5000;
+
   private final SshTarget target;
   private final Credentials credentials;
   private final ConnectionSettings settings;
@@ -57,6 +68,7 @@ final class ConnectAttempt {
   private volatile List<LoadedKey> keys = List.of();
   private volatile Phase phase = Phase.DNS;
   private long phaseBegan = System.nanoTime();
+  private volatile int tcpMillis = FIRST_TCP_MILLIS;
   private volatile boolean aborted;
   private volatile @Nullable ClientSession session;
 
@@ -189,12 +201,21 @@ final class ConnectAttempt {
     return addresses;
   }
 
-  /** Takes the first address that answers. */
+  /** How long a socket may take to connect. */
+  static int tcpMillis(@Nullable AttributeRepository context) {
+    ConnectAttempt attempt = context == null ? null : context.getAttribute(ATTEMPT);
+    return attempt == null ? LAST_TCP_MILLIS : attempt.tcpMillis;
+  }
+
+  /** Takes the first address that answers; where one says nothing, they are tried for ever. */
   private ClientSession connect(SshClient client, List<InetAddress> addresses) throws SshFailure {
     InetSocketAddress from = bindAddress();
-    List<String> reasons = new ArrayList<>();
+    Set<String> reasons = new LinkedHashSet<>();
     IOException last = null;
-    for (int attempt = 0; attempt < settings.route().attempts() && !aborted; attempt++) {
+    boolean silent = false;
+    for (int round = 0; (round < settings.route().attempts() || silent) && !aborted; round++) {
+      tcpMillis = Math.min(LAST_TCP_MILLIS, FIRST_TCP_MILLIS + 1000 * round);
+      silent = false;
       for (InetAddress address : addresses) {
         try {
           ClientSession connected =
@@ -203,6 +224,7 @@ final class ConnectAttempt {
           return connected;
         } catch (IOException e) {
           reasons.add(address.getHostAddress() + ": " + reasonOf(e));
+          silent |= isSilence(e);
           last = e;
         }
       }
@@ -294,6 +316,11 @@ final class ConnectAttempt {
       throw new LoginRefusals(target, credentials, keys, events).because(e);
     }
     enter(Phase.SUBSYSTEM, "as " + target.user() + " by " + events.accepted());
+  }
+
+  private static boolean isSilence(@Nullable Throwable thrown) {
+    return thrown != null
+        && (thrown instanceof SocketTimeoutException || isSilence(thrown.getCause()));
   }
 
   private static String reasonOf(IOException thrown) {

@@ -47,8 +47,12 @@ final class ConnectChain {
     return new ConnectChain(attempts);
   }
 
-  /** Connects; closing the result closes all. */
-  MinaConnection run(SshClient client) throws SshFailure {
+  /**
+   * Connects; closing the result closes all.
+   *
+   * @param again does all of it once more
+   */
+  MinaConnection run(SshClient client, StallWatch.Login again) throws SshFailure {
     @Nullable MinaConnection last = null;
     try {
       for (ConnectAttempt attempt : attempts) {
@@ -58,7 +62,10 @@ final class ConnectChain {
         }
         MinaConnection below = last;
         MinaConnection next = attempt.run(client, below);
-        if (below != null) {
+        if (below == null) {
+          // The only one over a network: the others are in it.
+          next.watch(again);
+        } else {
           next.closed().thenRun(below::close);
         }
         last = next;

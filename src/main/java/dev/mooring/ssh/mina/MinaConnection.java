@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.session.ConnectionService;
 
 /** A MINA session that has logged in. */
@@ -36,6 +38,18 @@ final class MinaConnection implements SshConnection {
   /** Where, on this machine, one connection can be made that ends at the other host. May wait. */
   InetSocketAddress tunnel(SshTarget to, Duration time) throws IOException {
     return Tunnel.open(session, to, time);
+  }
+
+  /** Has it given up when it hangs and a login beside it succeeds. */
+  void watch(StallWatch.Login again) {
+    IoSession socket = session.getIoSession();
+    watch(
+        () -> TcpTable.retransmissions(socket.getLocalAddress(), socket.getRemoteAddress()), again);
+  }
+
+  /** The same with another word on how often the kernel has sent something again. */
+  void watch(IntSupplier retransmissions, StallWatch.Login again) {
+    StallWatch.watch(session, events, retransmissions, again);
   }
 
   @Override

@@ -83,7 +83,7 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
     Thread.ofPlatform()
         .daemon()
         .name("ssh-connect-" + target.host())
-        .start(() -> run(chain, result));
+        .start(() -> run(chain, () -> connect(target, credentials, hostKeys, settings), result));
     try {
       return result.get(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -102,9 +102,10 @@ public final class MinaSshConnector implements SshConnector, AutoCloseable {
     client.stop();
   }
 
-  private void run(ConnectChain chain, CompletableFuture<SshConnection> result) {
+  private void run(
+      ConnectChain chain, StallWatch.Login again, CompletableFuture<SshConnection> result) {
     try {
-      MinaConnection connection = chain.run(client);
+      MinaConnection connection = chain.run(client, again);
       if (!result.complete(connection)) {
         connection.close();
       }

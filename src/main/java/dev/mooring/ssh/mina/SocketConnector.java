@@ -28,7 +28,7 @@ final class SocketConnector extends AbstractInnerCloseable implements IoConnecto
     this.handler = handler;
   }
 
-  /** Connects on the socket's own thread: it takes as long as the system tries. */
+  /** Connects on the socket's own thread, for as long as the attempt allows. */
   @Override
   public IoConnectFuture connect(
       SocketAddress address,
@@ -53,7 +53,7 @@ final class SocketConnector extends AbstractInnerCloseable implements IoConnecto
       if (from != null) {
         channel.bind(from);
       }
-      channel.connect(address);
+      channel.socket().connect(address, ConnectAttempt.tcpMillis(context));
       serve(new SocketSession(this, handler, channel), context, future);
     } catch (IOException | RuntimeException e) {
       // Without effect once there is a session, which reports its own failures.

@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.io.AbstractIoWriteFuture;
 import org.apache.sshd.common.io.IoHandler;
@@ -42,6 +43,11 @@ final class SocketSession extends AbstractCloseable implements IoSession {
   /** Whether bytes are left to the session's thread, which waits for room in the socket. */
   private volatile boolean full;
 
+  private final AtomicInteger reads = new AtomicInteger();
+
+  /** Whether something was sent since something has come. */
+  private volatile boolean waiting;
+
   private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
 
   /** A session of a channel that is connected. */
@@ -64,6 +70,8 @@ final class SocketSession extends AbstractCloseable implements IoSession {
       ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
       for (int count = 0; isOpen() && count >= 0; count = channel.read(buffer.clear())) {
         if (count > 0) {
+          reads.incrementAndGet();
+          waiting = false;
           handler.messageReceived(this, Readable.readable(buffer.flip()));
         } else {
           awaitReadiness();
@@ -75,6 +83,16 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     } catch (Exception e) {
       broken(e);
     }
+  }
+
+  /** How often something has come from the server. */
+  int reads() {
+    return reads.get();
+  }
+
+  /** Whether something was sent since something has come. */
+  boolean isWaiting() {
+    return waiting;
   }
 
   private void awaitReadiness() throws IOException {
@@ -130,6 +148,10 @@ final class SocketSession extends AbstractCloseable implements IoSession {
   /** Takes the bytes of the buffer, which may be reused when this returns. Never waits. */
   @Override
   public IoWriteFuture writeBuffer(Buffer buffer) {
+    // Before it is on its way, for the answer may be here before we are back.
+    if (!waiting) {
+      waiting = true;
+    }
     try {
       flushLaterIf(output.put(buffer.array(), buffer.rpos(), buffer.available()));
       return new Taken(remote, true);
