@@ -13,8 +13,11 @@ import java.util.SplittableRandom;
 /**
  * As fsx does: reads, writes, truncates, maps, syncs and closes one file at random, and knows at
  * every moment what must be in it. After each fsync the server's own file is looked at.
+ *
+ * <p>A process of its own: while a thread waits for a page of a map, its JVM cannot stop all
+ * threads, and soon waits as a whole; the relay that the page comes through must not be in it.
  */
-final class Exerciser implements Work {
+public final class Exerciser {
   private static final int MAX_SIZE = 512 * 1024;
   private static final int MAX_LENGTH = 48 * 1024;
   private static final int OPERATIONS = 200;
@@ -24,26 +27,37 @@ final class Exerciser implements Work {
   private final SplittableRandom random;
   private byte[] expected = new byte[0];
 
-  /**
-   * Of one file.
-   *
-   * @param file through the mount
-   * @param onServer the same on the server
-   */
-  Exerciser(Path file, Path onServer, long seed) {
+  private Exerciser(Path file, Path onServer, long seed) {
     this.file = file;
     this.onServer = onServer;
     this.random = new SplittableRandom(seed);
   }
 
-  @Override
-  public String name() {
-    return "exerciser with mmap";
+  /**
+   * Exercises one file once.
+   *
+   * @param arguments its path through the mount, the same on the server, and the seed
+   */
+  public static void main(String[] arguments) throws IOException {
+    new Exerciser(Path.of(arguments[0]), Path.of(arguments[1]), Long.parseLong(arguments[2])).run();
   }
 
-  @Override
-  public void pass() throws IOException {
-    expected = new byte[0];
+  /** What a JVM of its own is started with for one pass. */
+  static String[] command(Path file, Path onServer, long seed) {
+    return new String[] {
+      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+      "-XX:+UseSerialGC",
+      "-XX:TieredStopAtLevel=1",
+      "-cp",
+      System.getProperty("java.class.path"),
+      Exerciser.class.getName(),
+      file.toString(),
+      onServer.toString(),
+      Long.toString(seed)
+    };
+  }
+
+  private void run() throws IOException {
     FileChannel channel = open(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
     try {
       for (int i = 0; i < OPERATIONS; i++) {

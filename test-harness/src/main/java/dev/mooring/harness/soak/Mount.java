@@ -33,7 +33,7 @@ final class Mount implements AutoCloseable {
             "-o",
             "UserKnownHostsFile=" + sshd.knownHosts(port),
             "-o",
-            "StrictHostKeyChecking=yes");
+            "StrictHostKeyChecking=yes" + System.getProperty("mooring.options", ""));
     try {
       process =
           new ProcessBuilder(command)

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** What people run, with the checks that these programs bring along. */
@@ -18,6 +19,7 @@ final class Programs {
   private final Path mount;
   private final Path onServer;
   private final Path local;
+  private final AtomicLong exercised = new AtomicLong();
 
   /**
    * On one mount.
@@ -48,7 +50,7 @@ final class Programs {
   List<Work> all(long seed) throws IOException {
     makeSources(seed);
     return List.of(
-        new Exerciser(mount.resolve("exercised"), onServer.resolve("exercised"), seed),
+        new Named("exerciser with mmap", () -> exercise(seed + exercised.incrementAndGet())),
         new Named("fio with verification", this::fio),
         new Named("sqlite with integrity_check", this::sqlite),
         new Named("git with fsck", this::git),
@@ -65,6 +67,10 @@ final class Programs {
       Files.write(dir.resolve("file" + i), bytes);
     }
     Files.createSymbolicLink(sources.resolve("link"), Path.of("dir1/file1"));
+  }
+
+  private void exercise(long seed) {
+    run(Exerciser.command(mount.resolve("exercised"), onServer.resolve("exercised"), seed));
   }
 
   private static String run(String... words) {

@@ -83,8 +83,7 @@ public final class Soak {
       try {
         work.pass();
         passes.merge(work.name(), 1, Integer::sum);
-      } catch (IOException | RuntimeException | InternalError e) {
-        // InternalError is what Java makes of a SIGBUS: a page of a map that could not be read.
+      } catch (IOException | RuntimeException e) {
         errors.add(work.name() + ": " + e);
       }
     }
