@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,18 +61,39 @@ public final class PrivateDockerd implements AutoCloseable {
    * @throws IllegalStateException when there is none
    */
   public ProcessHandle plugin() {
+    return findPlugin()
+        .orElseThrow(() -> new IllegalStateException("no plugin runs, see " + log()));
+  }
+
+  private Optional<ProcessHandle> findPlugin() {
     return ProcessHandle.allProcesses()
         .filter(handle -> handle.parent().filter(this::isOurs).isPresent())
         .filter(handle -> commandLine(handle).contains("/opt/mooring/"))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no plugin runs, see " + log()));
+        .findFirst();
+  }
+
+  /** Returns when a plugin runs again. */
+  public void awaitPlugin() {
+    Patience.until("the plugin runs, see " + log(), START, () -> findPlugin().isPresent());
   }
 
   /** Kills the plugin, which dockerd then starts again, and returns when it is dead. */
   public void killPlugin() {
-    ProcessHandle plugin = plugin();
-    plugin.destroyForcibly();
-    plugin.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    end(plugin());
+  }
+
+  /** Whether containers and plugins go on while there is no daemon; takes effect at once. */
+  public void liveRestore(boolean on) {
+    try {
+      Files.writeString(directory.resolve("daemon.json"), "{\"live-restore\": " + on + "}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Command.of("kill", "-HUP", Long.toString(pid())).run().orThrow();
+    Patience.until(
+        "dockerd reads its configuration, see " + log(),
+        START,
+        () -> client().out("info", "-f", "{{ .LiveRestoreEnabled }}").equals(Boolean.toString(on)));
   }
 
   /** Starts it again after {@link #stop} or {@link #kill}. */
@@ -123,10 +145,20 @@ public final class PrivateDockerd implements AutoCloseable {
     awaitEnd();
   }
 
-  /** Kills the daemon alone; containers, plugins and containerd live on. */
+  /**
+   * Kills the daemon, and its containerd, which the kernel would kill a moment later (it asks to
+   * die with its parent). Containers and plugins live on.
+   */
   public void kill() {
+    List<ProcessHandle> children = running().children().toList();
     running().destroyForcibly();
     awaitEnd();
+    children.forEach(PrivateDockerd::end);
+  }
+
+  private static void end(ProcessHandle handle) {
+    handle.destroyForcibly();
+    handle.onExit().orTimeout(10, TimeUnit.SECONDS).join();
   }
 
   private void awaitEnd() {
@@ -159,12 +191,7 @@ public final class PrivateDockerd implements AutoCloseable {
       }
       stop();
     }
-    ProcessHandle.allProcesses()
-        .filter(this::isOurs)
-        .forEach(handle -> {
-          handle.destroyForcibly();
-          handle.onExit().orTimeout(10, TimeUnit.SECONDS).join();
-        });
+    ProcessHandle.allProcesses().filter(this::isOurs).forEach(PrivateDockerd::end);
   }
 
   /** Shims and containerd have our exec root on their command line. */

@@ -115,6 +115,11 @@ public final class PrivateSshd implements AutoCloseable {
     process = launch();
   }
 
+  /** How many connections it has: each is a process of its own. */
+  public long connections() {
+    return process.children().count();
+  }
+
   /** Starts it again after {@link #close}. */
   public void restart() {
     process = launch();

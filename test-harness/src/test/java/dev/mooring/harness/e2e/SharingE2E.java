@@ -21,8 +21,10 @@ final class SharingE2E {
     String volume = stage.createVolume(stage.remoteDirectory());
     String first = stage.start(volume + ":/d");
     stage.exec(first, "echo hello > /d/file").orThrow();
+    long connections = stage.sshd().connections();
     String second = stage.start(volume + ":/d");
 
+    assertThat(stage.sshd().connections()).isEqualTo(connections);
     assertThat(stage.exec(second, "cat /d/file").orThrow().output()).isEqualTo("hello\n");
 
     stage.docker().out("rm", "-f", first);

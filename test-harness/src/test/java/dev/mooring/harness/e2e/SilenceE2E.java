@@ -7,11 +7,18 @@ import dev.mooring.harness.Relay;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A firewall that forgets an idle connection, without a word to either side. */
+/** A server that is away for a while: it is restarted, or a firewall forgets its connections. */
 @OnStage
 final class SilenceE2E {
+  /** Shorter than the time that a call has. */
+  private static final Duration AWAY = Duration.ofSeconds(20);
+
+  private static final Duration BACK = Duration.ofSeconds(10);
+
   private final Stage stage;
 
   SilenceE2E(Stage stage) {
@@ -41,11 +48,7 @@ final class SilenceE2E {
       Patience.until(
           "the loss is noticed",
           Duration.ofSeconds(20),
-          () ->
-              stage
-                  .docker()
-                  .out("volume", "inspect", volume)
-                  .contains("\"state\": \"reconnecting\""));
+          () -> inspect(volume, "\"state\": \"reconnecting\""));
       link.resume();
 
       long start = System.nanoTime();
@@ -56,5 +59,36 @@ final class SilenceE2E {
           .contains("\"state\": \"mounted\"", "\"reconnects\": 1", "lastError");
       stage.docker().out("rm", "-f", container);
     }
+  }
+
+  @Test
+  void aContainerGoesOnByItselfWhenItsServerIsBackAfterTwentySeconds() throws Exception {
+    Path remote = stage.remoteDirectory();
+    String volume = stage.createVolume(remote);
+    String container =
+        stage.startScript(
+            volume + ":/d",
+            "trap exit TERM; n=0; while :; do n=$((n+1)); echo $n >> /d/log || echo failed $n;"
+                + " sleep 1; done");
+    Patience.until("it writes", BACK, () -> remote.resolve("log").toFile().length() > 0);
+
+    stage.sshd().close();
+    Patience.until("the loss is seen", BACK, () -> inspect(volume, "\"state\": \"reconnecting\""));
+    Patience.rest(AWAY);
+    stage.sshd().restart();
+    long before = remote.resolve("log").toFile().length();
+    Patience.until("it writes", BACK, () -> remote.resolve("log").toFile().length() > before);
+
+    assertThat(inspect(volume, "\"state\": \"mounted\"")).isTrue();
+    assertThat(inspect(volume, "\"reconnects\": 1")).isTrue();
+    assertThat(stage.docker().out("logs", container)).isEmpty();
+    stage.docker().out("rm", "-f", container);
+    List<String> lines = Files.readAllLines(remote.resolve("log"));
+    assertThat(lines)
+        .isEqualTo(IntStream.rangeClosed(1, lines.size()).mapToObj(Integer::toString).toList());
+  }
+
+  private boolean inspect(String volume, String text) {
+    return stage.docker().out("volume", "inspect", volume).contains(text);
   }
 }
