@@ -25,7 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the kernel says is played; the silence is a real server whose processes are stopped. */
+/**
+ * What the kernel says is played; the silence is a real server whose processes are stopped. They
+ * run no command: a login shell that is stopped may keep a lock that all others wait for.
+ */
 class StallWatchIT {
   private static final int GIVEN_UP_SECONDS = 20;
 
@@ -57,7 +60,7 @@ class StallWatchIT {
   private Silent silent(int retransmissions, StallWatch.Login login) throws Exception {
     MinaConnection connection = connect();
     connection.watch(() -> retransmissions, login);
-    SubsystemChannel channel = connection.open("/bin/cat").get(10, TimeUnit.SECONDS);
+    SubsystemChannel channel = connection.open("sftp").get(10, TimeUnit.SECONDS);
     channel.start(new Recording(1));
     return new Silent(connection, channel);
   }

@@ -225,7 +225,7 @@ class SubsystemChannelIT {
         ConnectionSettings.DEFAULT.withTimes(Duration.ofSeconds(15), Duration.ofMillis(200), 2);
     try (OpenSshServer own = OpenSshServer.start()) {
       SshConnection to = connect(own, lively);
-      SubsystemChannel channel = open(to, ECHO);
+      SubsystemChannel channel = open(to, "sftp");
       Recording recording = new Recording(1);
       channel.start(recording);
       own.suspendSessions();
@@ -250,7 +250,7 @@ class SubsystemChannelIT {
   void closingDoesNotWaitForAServerThatHangs() throws Exception {
     try (OpenSshServer own = OpenSshServer.start()) {
       SshConnection to = connect(own, ConnectionSettings.DEFAULT);
-      SubsystemChannel channel = open(to, ECHO);
+      SubsystemChannel channel = open(to, "sftp");
       Recording recording = new Recording(1);
       channel.start(recording);
       own.suspendSessions();
