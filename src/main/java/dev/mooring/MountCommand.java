@@ -110,7 +110,7 @@ final class MountCommand implements Callable<Integer> {
     CompletableFuture<LiveMount> made = new CompletableFuture<>();
     Thread unmount = Thread.ofPlatform().unstarted(() -> close(made));
     Runtime.getRuntime().addShutdownHook(unmount);
-    try (LiveMount live = mounter.mount(mount, where)) {
+    try (LiveMount live = mounter.mount(mount, () -> what.read(debug), where)) {
       made.complete(live);
       if (background) {
         Background.ready();

@@ -12,6 +12,7 @@ import dev.mooring.mount.MountFailure;
 import dev.mooring.mount.MountSpec;
 import dev.mooring.mount.Mounter;
 import dev.mooring.mount.SftpMounter;
+import dev.mooring.mount.SpecSource;
 import dev.mooring.ssh.mina.MinaSshConnector;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,8 +38,8 @@ final class Parts implements Mounter, AutoCloseable {
   }
 
   @Override
-  public LiveMount mount(MountSpec spec, Path mountPoint) throws MountFailure {
-    return mounter().mount(spec, mountPoint);
+  public LiveMount mount(MountSpec spec, SpecSource again, Path mountPoint) throws MountFailure {
+    return mounter().mount(spec, again, mountPoint);
   }
 
   /** Who looks at servers. */

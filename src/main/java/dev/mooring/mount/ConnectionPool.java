@@ -42,6 +42,15 @@ final class ConnectionPool {
     this.pace = pace;
   }
 
+  Identity identity() {
+    return identity;
+  }
+
+  /** Whether there is a connection; then none has to be made. */
+  synchronized boolean isConnected() {
+    return connections.stream().anyMatch(SharedConnection::isAlive);
+  }
+
   /** One mount more. */
   synchronized void join() {
     mounts++;

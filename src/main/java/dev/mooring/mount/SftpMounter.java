@@ -54,7 +54,7 @@ public final class SftpMounter implements Mounter {
   }
 
   @Override
-  public LiveMount mount(MountSpec spec, Path mountPoint) throws MountFailure {
+  public LiveMount mount(MountSpec spec, SpecSource again, Path mountPoint) throws MountFailure {
     FuseBinding binding = bindings.get(spec.binding());
     if (binding == null) {
       throw new MountFailure.Mounting(
@@ -63,7 +63,7 @@ public final class SftpMounter implements Mounter {
     Caller patience = Waiting.within(spec.start().patience(), pace);
     while (true) {
       try {
-        return attempt(spec, binding, mountPoint);
+        return attempt(spec, again, binding, mountPoint);
       } catch (MountFailure e) {
         if (!mayPass(e) || !pause(patience)) {
           throw e;
@@ -73,9 +73,9 @@ public final class SftpMounter implements Mounter {
     }
   }
 
-  private LiveMount attempt(MountSpec spec, FuseBinding binding, Path mountPoint)
+  private LiveMount attempt(MountSpec spec, SpecSource again, FuseBinding binding, Path mountPoint)
       throws MountFailure {
-    ConnectionSource source = connections.source(spec);
+    ConnectionSource source = connections.source(spec, again);
     SftpSettings settings =
         SftpSettings.DEFAULT
             .withRequestTimeout(spec.fuse().requestTimeout())

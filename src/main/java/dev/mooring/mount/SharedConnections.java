@@ -24,6 +24,10 @@ final class SharedConnections {
     static Identity of(MountSpec spec) {
       return new Identity(spec.target(), spec.credentials(), spec.hostKeys(), spec.connection());
     }
+
+    boolean isOnServerOf(Identity other) {
+      return target.host().equals(other.target.host()) && target.port() == other.target.port();
+    }
   }
 
   private final SshConnector connector;
@@ -37,21 +41,30 @@ final class SharedConnections {
     this.pace = pace;
   }
 
-  /** The connections of one mount, until it closes what it got. */
-  synchronized ConnectionSource source(MountSpec spec) {
-    ConnectionPool pool =
-        pools.computeIfAbsent(
-            Identity.of(spec), identity -> new ConnectionPool(connector, identity, pace));
-    pool.join();
-    return new ConnectionSource(pool, spec.subsystem(), () -> leave(Identity.of(spec), pool));
+  /**
+   * The connections of one mount, until it closes what it got.
+   *
+   * @param again what its options say later
+   */
+  ConnectionSource source(MountSpec spec, SpecSource again) {
+    return new ConnectionSource(this, join(Identity.of(spec)), spec.subsystem(), again);
   }
 
-  private void leave(Identity identity, ConnectionPool pool) {
+  /** The connections of this identity, of one mount more; {@link #leave} must follow. */
+  synchronized ConnectionPool join(Identity identity) {
+    ConnectionPool pool =
+        pools.computeIfAbsent(identity, made -> new ConnectionPool(connector, made, pace));
+    pool.join();
+    return pool;
+  }
+
+  /** One mount less; the last one's going closes them. Never waits. */
+  void leave(ConnectionPool pool) {
     boolean last;
     synchronized (this) {
       last = pool.leave();
       if (last) {
-        pools.remove(identity, pool);
+        pools.remove(pool.identity(), pool);
       }
     }
     if (last) {

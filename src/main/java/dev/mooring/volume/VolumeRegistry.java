@@ -191,7 +191,7 @@ public final class VolumeRegistry implements AutoCloseable {
       throw new MountFailure.Mounting(
           MountTrouble.NOT_UNDERSTOOD, "volume " + name, e, String.valueOf(e.getMessage()));
     }
-    return mounter.mount(spec, directory);
+    return mounter.mount(spec, () -> reader.read(options), directory);
   }
 
   /**

@@ -35,7 +35,7 @@ public final class FakeMounts implements VolumeRegistry.Mounts {
   }
 
   /** Mounts anything. */
-  public LiveMount mount(MountSpec spec, Path directory) {
+  public LiveMount mount(MountSpec spec, SpecSource again, Path directory) {
     FakeLive live = new FakeLive(directory);
     made.add(live);
     return live;

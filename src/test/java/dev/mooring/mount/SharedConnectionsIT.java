@@ -47,7 +47,7 @@ class SharedConnectionsIT {
     draft.ssh().port(server.target().port());
     draft.ssh().hostKeys().pin(server.fingerprint());
     draft.ssh().login().keyFile(server.credentials().keyFiles().getFirst());
-    ConnectionSource source = connections.source(draft.build());
+    ConnectionSource source = connections.source(draft.build(), draft::build);
     open.add(source);
     SftpSession session = new SftpSession(source, pace, SftpSettings.DEFAULT, new Random(1));
     open.add(session);

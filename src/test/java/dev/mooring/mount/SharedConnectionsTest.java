@@ -12,14 +12,17 @@ import dev.mooring.ssh.SshFailure;
 import dev.mooring.ssh.SshTrouble;
 import dev.mooring.ssh.SubsystemChannel;
 import dev.mooring.testing.SemanticsRow;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,11 +42,15 @@ class SharedConnectionsTest {
 
   private final SystemPace pace = new SystemPace();
   private final List<Connection> made = new ArrayList<>();
+  private final List<String> users = new CopyOnWriteArrayList<>();
+  private final List<String> hosts = new CopyOnWriteArrayList<>();
   private int maxSessions = 10;
   private CountDownLatch mayConnect = new CountDownLatch(0);
   private @Nullable SshFailure refusal;
   private final SshConnector connector =
-      (_, _, _, _) -> {
+      (target, _, _, _) -> {
+        users.add(target.user());
+        hosts.add(target.host());
         awaitPermission();
         if (refusal != null) {
           throw refusal;
@@ -135,6 +142,11 @@ class SharedConnectionsTest {
     return draft.build();
   }
 
+  private ConnectionSource source(String user) {
+    MountSpec spec = spec(user);
+    return connections.source(spec, () -> spec);
+  }
+
   private SubsystemChannel open(ConnectionSource source) throws Exception {
     SubsystemChannel channel = source.open();
     channel.start(NOBODY);
@@ -144,17 +156,17 @@ class SharedConnectionsTest {
   @Test
   @SemanticsRow("sharing.connection")
   void oneIdentityHasOneConnectionAndAnotherItsOwn() throws Exception {
-    open(connections.source(spec("u")));
-    open(connections.source(spec("u")));
-    open(connections.source(spec("other")));
+    open(source("u"));
+    open(source("u"));
+    open(source("other"));
 
     assertThat(made).hasSize(2);
   }
 
   @Test
   void theConnectionStaysUntilItsLastMountHasEnded() throws Exception {
-    ConnectionSource one = connections.source(spec("u"));
-    ConnectionSource other = connections.source(spec("u"));
+    ConnectionSource one = source("u");
+    ConnectionSource other = source("u");
     open(one);
     open(other);
     one.close();
@@ -164,7 +176,7 @@ class SharedConnectionsTest {
     other.close();
     assertThat(made.getFirst().closed()).isDone();
 
-    open(connections.source(spec("u")));
+    open(source("u"));
     assertThat(made).hasSize(2);
   }
 
@@ -174,20 +186,20 @@ class SharedConnectionsTest {
     maxSessions = 2;
     List<SubsystemChannel> channels = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      channels.add(open(connections.source(spec("u"))));
+      channels.add(open(source("u")));
     }
     assertThat(made).hasSize(3);
 
     channels.getFirst().close();
-    open(connections.source(spec("u")));
+    open(source("u"));
     assertThat(made).hasSize(3);
   }
 
   @Test
   void aFurtherConnectionGoesWithItsLastChannel() throws Exception {
     maxSessions = 1;
-    open(connections.source(spec("u")));
-    SubsystemChannel further = open(connections.source(spec("u")));
+    open(source("u"));
+    SubsystemChannel further = open(source("u"));
     assertThat(made).hasSize(2);
     further.close();
     assertThat(made.getLast().closed()).isDone();
@@ -196,7 +208,7 @@ class SharedConnectionsTest {
 
   @Test
   void aConnectionWhoseClosedChannelsStillCountOnTheServerIsReplaced() throws Exception {
-    ConnectionSource source = connections.source(spec("u"));
+    ConnectionSource source = source("u");
     open(source).close();
     maxSessions = 0;
     assertThatThrownBy(() -> open(source)).isInstanceOf(SshFailure.class);
@@ -209,7 +221,7 @@ class SharedConnectionsTest {
   @Test
   void aSubsystemThatIsNotThereIsNotAskedForAgainAndAgain() {
     maxSessions = 0;
-    ConnectionSource source = connections.source(spec("u"));
+    ConnectionSource source = source("u");
 
     assertThatThrownBy(() -> open(source)).isInstanceOf(SshFailure.class);
     assertThat(made).hasSize(1);
@@ -217,8 +229,8 @@ class SharedConnectionsTest {
 
   @Test
   void aLostConnectionIsReplacedOnceForAll() throws Exception {
-    ConnectionSource one = connections.source(spec("u"));
-    ConnectionSource other = connections.source(spec("u"));
+    ConnectionSource one = source("u");
+    ConnectionSource other = source("u");
     open(one);
     open(other);
     made.getFirst().close();
@@ -232,8 +244,8 @@ class SharedConnectionsTest {
   void whoComesWhileAConnectionIsMadeWaitsForIt() throws Exception {
     mayConnect = new CountDownLatch(1);
     try (ExecutorService mounts = Executors.newCachedThreadPool()) {
-      Future<SubsystemChannel> one = mounts.submit(() -> open(connections.source(spec("u"))));
-      Future<SubsystemChannel> other = mounts.submit(() -> open(connections.source(spec("u"))));
+      Future<SubsystemChannel> one = mounts.submit(() -> open(source("u")));
+      Future<SubsystemChannel> other = mounts.submit(() -> open(source("u")));
       mayConnect.countDown();
       one.get();
       other.get();
@@ -245,7 +257,7 @@ class SharedConnectionsTest {
   @Test
   void aFailureIsToldToAllAndTheNextTriesAgain() throws Exception {
     refusal = failure("wrong password");
-    ConnectionSource source = connections.source(spec("u"));
+    ConnectionSource source = source("u");
     assertThatThrownBy(() -> open(source)).isSameAs(refusal);
     refusal = null;
     open(source);
@@ -255,10 +267,65 @@ class SharedConnectionsTest {
 
   @Test
   void aChannelThatComesTooLateForItsMountIsClosed() throws Exception {
-    ConnectionSource source = connections.source(spec("u"));
+    ConnectionSource source = source("u");
     source.close();
 
     assertThatThrownBy(source::open).isInstanceOf(ConnectionLost.class);
     assertThat(made).allSatisfy(connection -> assertThat(connection.closed()).isDone());
+  }
+
+  /** A mount whose options say another thing later. */
+  private ConnectionSource changing(SpecSource again) {
+    return connections.source(spec("u"), again);
+  }
+
+  @Test
+  void aLostConnectionIsMadeAnewAsTheOptionsSayByThen() throws Exception {
+    AtomicReference<MountSpec> now = new AtomicReference<>(spec("u"));
+    ConnectionSource source = changing(now::get);
+    ConnectionSource other = source("u");
+    open(source);
+    open(other);
+    now.set(spec("somebody"));
+    open(source);
+    assertThat(users).containsExactly("u");
+
+    made.getFirst().close();
+    open(source);
+    open(other);
+    assertThat(users).containsExactly("u", "somebody", "u");
+
+    source.close();
+    assertThat(made.get(1).closed()).isDone();
+    assertThat(made.get(2).closed()).isNotDone();
+    other.close();
+    assertThat(made.get(2).closed()).isDone();
+  }
+
+  @Test
+  void optionsThatAreWrongByNowLeaveThoseThatWereGood() throws Exception {
+    ConnectionSource source =
+        changing(() -> {
+          throw new IOException("IdentityFile names id, which is not there");
+        });
+    open(source);
+    made.getFirst().close();
+    open(source);
+
+    assertThat(users).containsExactly("u", "u");
+  }
+
+  @Test
+  void aLiveMountGoesToNoOtherServer() throws Exception {
+    MountDraft draft = new MountDraft();
+    draft.ssh().user("u");
+    draft.ssh().host("elsewhere");
+    draft.ssh().hostKeys().checking(HostKeyDraft.Checking.ANY);
+    ConnectionSource source = changing(draft::build);
+    open(source);
+    made.getFirst().close();
+    open(source);
+
+    assertThat(hosts).containsOnly("h");
   }
 }
