@@ -13,7 +13,8 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.mooring.docker.RawClient.Answer;
+import dev.mooring.testing.RawClient;
+import dev.mooring.testing.RawClient.Answer;
 import dev.mooring.volume.VolumeDescription;
 import dev.mooring.volume.VolumeRegistry;
 import java.io.IOException;

@@ -7,7 +7,8 @@ import static org.mockito.Mockito.when;
 import static org.mockito.Mockito.withSettings;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.mooring.docker.RawClient.Answer;
+import dev.mooring.testing.RawClient;
+import dev.mooring.testing.RawClient.Answer;
 import dev.mooring.volume.VolumeDescription;
 import dev.mooring.volume.VolumeRegistry;
 import io.netty.buffer.ByteBuf;

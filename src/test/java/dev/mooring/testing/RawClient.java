@@ -1,4 +1,4 @@
-package dev.mooring.docker;
+package dev.mooring.testing;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -14,20 +14,21 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Speaks to the plugin's socket in bytes, as dockerd's HTTP client sends them. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private final SocketChannel channel;
   private final InputStream in;
 
-  RawClient(Path socket) throws IOException {
+  /** Connects. */
+  public RawClient(Path socket) throws IOException {
     channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
     in = new BufferedInputStream(Channels.newInputStream(channel));
   }
 
   /** What came back. */
-  record Answer(int status, String headers, String body) {}
+  public record Answer(int status, String headers, String body) {}
 
   /** A call exactly as moby's pkg/plugins/client.go puts it on the wire. */
-  static String call(String endpoint, String body) {
+  public static String call(String endpoint, String body) {
     return "POST /"
         + endpoint
         + " HTTP/1.1\r\nHost: plugin.moby.localhost\r\nUser-Agent: Go-http-client/1.1\r\n"
@@ -37,38 +38,42 @@ final class RawClient implements AutoCloseable {
         + body;
   }
 
-  void send(String text) throws IOException {
+  /** Sends text as it is. */
+  public void send(String text) throws IOException {
     send(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void send(byte[] bytes) throws IOException {
+  /** Sends bytes as they are. */
+  public void send(byte[] bytes) throws IOException {
     ByteBuffer left = ByteBuffer.wrap(bytes);
     while (left.hasRemaining()) {
       channel.write(left);
     }
   }
 
-  Answer ask(String endpoint, String body) throws IOException {
+  /** Calls, and waits for the answer. */
+  public Answer ask(String endpoint, String body) throws IOException {
     send(call(endpoint, body));
     return answer();
   }
 
   /** Says that nothing more will be sent. */
-  void endSending() throws IOException {
+  public void endSending() throws IOException {
     channel.shutdownOutput();
   }
 
   /** Reads until the server hangs up. */
-  void readAll() throws IOException {
+  public void readAll() throws IOException {
     in.transferTo(OutputStream.nullOutputStream());
   }
 
   /** The next response; the headers in lower case. */
-  Answer answer() throws IOException {
+  public Answer answer() throws IOException {
     return answer(in);
   }
 
-  static Answer answer(InputStream in) throws IOException {
+  /** A response out of bytes. */
+  public static Answer answer(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (!head.toString().endsWith("\r\n\r\n")) {
       int next = in.read();
@@ -87,7 +92,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Whether the server has closed its end; waits for it to do something. */
-  boolean isClosedByServer() {
+  public boolean isClosedByServer() {
     try {
       return in.read() < 0;
     } catch (IOException reset) {
