@@ -51,6 +51,12 @@ final class ConnectionPool {
     return connections.stream().anyMatch(SharedConnection::isAlive);
   }
 
+  /** The server, as people call it. */
+  @Override
+  public String toString() {
+    return identity.target().toString();
+  }
+
   /** One mount more. */
   synchronized void join() {
     mounts++;

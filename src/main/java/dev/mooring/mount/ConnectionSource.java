@@ -55,6 +55,12 @@ final class ConnectionSource implements ChannelSource, AutoCloseable {
     return channel;
   }
 
+  /** The server, as people call it. */
+  @Override
+  public String toString() {
+    return pool.toString();
+  }
+
   /** The connection of the last channel that was opened. */
   @Nullable SshConnection last() {
     SharedConnection.Channel channel = last;

@@ -3,7 +3,10 @@ package dev.mooring.sftp;
 import dev.mooring.ssh.SubsystemChannel;
 import java.io.IOException;
 
-/** Opens channels to the SFTP subsystem, connecting first if need be. */
+/**
+ * Opens channels to the SFTP subsystem, connecting first if need be. As text it is the server, as
+ * people call it.
+ */
 @FunctionalInterface
 public interface ChannelSource {
   /**

@@ -27,6 +27,9 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
   /** How many timeouts long a server with requests to answer may send nothing at all. */
   private static final int SILENT_TIMEOUTS = 2;
 
+  /** So many bytes of a packet count as an answer: a slow line may carry it, a drip may not. */
+  private static final int HEARD_BYTES = 4096;
+
   /**
    * Deadlines are checked together if they are closer to each other than this part of a timeout.
    */
@@ -44,7 +47,13 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
   private final AtomicReference<@Nullable ConnectionLost> ourReason = new AtomicReference<>();
 
   private final AtomicBoolean sweeping = new AtomicBoolean();
-  private volatile long receivedNanos;
+
+  /** When a packet was last complete, or had {@link #HEARD_BYTES} more. */
+  private volatile long heardNanos;
+
+  /** What came since then; only the I/O thread counts. */
+  private int unheardBytes;
+
   private volatile long roundTripNanos = -1;
 
   Exchange(SubsystemChannel channel, Pace pace, SftpSettings settings) {
@@ -52,7 +61,7 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
     this.pace = pace;
     this.timeout = settings.requestTimeout();
     this.table = new RequestTable(settings, pace::nanoTime, channel::send);
-    this.receivedNanos = pace.nanoTime();
+    this.heardNanos = pace.nanoTime();
   }
 
   /** Begins; the future is what VERSION announced, or why there was none. */
@@ -106,12 +115,20 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
     if (ourReason.get() != null) {
       return;
     }
-    receivedNanos = pace.nanoTime();
+    unheardBytes += bytes.remaining();
+    if (unheardBytes >= HEARD_BYTES) {
+      heard();
+    }
     try {
       framer.receive(bytes);
     } catch (ProtocolViolation violation) {
       breakOff(asLoss(violation));
     }
+  }
+
+  private void heard() {
+    heardNanos = pace.nanoTime();
+    unheardBytes = 0;
   }
 
   private ConnectionLost asLoss(ProtocolViolation violation) {
@@ -133,6 +150,7 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
 
   @Override
   public void packet(byte type, int id, ByteBuffer fields) {
+    heard();
     if (type == PacketType.VERSION) {
       greeted(id, new PacketReader(fields));
       return;
@@ -153,13 +171,14 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
 
   @Override
   public void dataArrived(int id, int length) {
+    heard();
     take(id).answerData(length);
   }
 
   private Request<?> take(int id) {
     Request<?> request = table.take(id);
     if (request.wasAlone() && request.dataBytes() == 0) {
-      roundTripNanos = receivedNanos - request.sentNanos();
+      roundTripNanos = heardNanos - request.sentNanos();
     }
     return request;
   }
@@ -195,7 +214,7 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
 
   private void sweep() {
     long now = pace.nanoTime();
-    long left = Math.min(table.expire(now, receivedNanos), untilSilenceCounts(now));
+    long left = Math.min(table.expire(now, heardNanos), untilSilenceCounts(now));
     sweeping.set(false);
     if (left <= 0) {
       breakOff(
@@ -212,7 +231,7 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
     if (waiting < 0) {
       return Long.MAX_VALUE;
     }
-    long silent = Math.min(waiting, now - receivedNanos);
+    long silent = Math.min(waiting, now - heardNanos);
     return SILENT_TIMEOUTS * timeout.toNanos() - silent;
   }
 }

@@ -13,15 +13,26 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one channel open: opens it, opens another when it is lost, and has requests wait in the
  * meantime. The monitor guards the fields; nothing is called and no future ends while it is held.
  */
 final class Reconnector {
+  private static final Logger log = LoggerFactory.getLogger(Reconnector.class);
+
+  /**
+   * How often a request is asked again after the server broke the protocol: its own reply may be
+   * what breaks it every time.
+   */
+  private static final int MOST_VIOLATIONS = 2;
+
   /** A channel that lived this long does not count as an attempt that failed. */
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
@@ -48,7 +59,10 @@ final class Reconnector {
   private final Pace pace;
   private final SftpSettings settings;
   private final Backoff backoff;
+  private final Complaints complaints;
   private final CompletableFuture<SftpChannel> first = new CompletableFuture<>();
+
+  private final AtomicBoolean lossIsLogged = new AtomicBoolean();
 
   /** Null while there is none; replaced under the monitor, read without it on the hot path. */
   private volatile @Nullable SftpChannel channel;
@@ -80,6 +94,7 @@ final class Reconnector {
     this.pace = pace;
     this.settings = settings;
     this.backoff = new Backoff(chance);
+    this.complaints = new Complaints(source.toString(), pace);
     this.sinceNanos = pace.nanoTime();
   }
 
@@ -105,16 +120,18 @@ final class Reconnector {
    * lost under it, until the time of one request is over.
    */
   <T> CompletableFuture<T> insist(Function<SftpChannel, CompletableFuture<T>> verb) {
-    return insist(verb, pace.nanoTime() + settings.requestTimeout().toNanos());
+    return insist(verb, pace.nanoTime() + settings.requestTimeout().toNanos(), MOST_VIOLATIONS);
   }
 
   private <T> CompletableFuture<T> insist(
-      Function<SftpChannel, CompletableFuture<T>> verb, long untilNanos) {
+      Function<SftpChannel, CompletableFuture<T>> verb, long untilNanos, int violationsLeft) {
     return ask(verb)
-        .exceptionallyCompose(failed ->
-            SftpClient.isLost(failed) && !isClosed() && isTimeLeft(untilNanos)
-                ? insist(verb, untilNanos)
-                : CompletableFuture.failedFuture(failed));
+        .exceptionallyCompose(failed -> {
+          int left = violationsLeft - (failed.getCause() instanceof ProtocolViolation ? 1 : 0);
+          return SftpClient.isLost(failed) && !isClosed() && isTimeLeft(untilNanos) && left >= 0
+              ? insist(verb, untilNanos, left)
+              : CompletableFuture.failedFuture(failed);
+        });
   }
 
   private boolean isTimeLeft(long untilNanos) {
@@ -223,6 +240,9 @@ final class Reconnector {
     if (isClosed()) {
       sftp.close();
     }
+    if (lossIsLogged.getAndSet(false) && sftp.isOpen()) {
+      log.info("{}: connected again", source);
+    }
     long openedNanos = pace.nanoTime();
     sftp.closed().thenAccept(cause -> lost(cause, pace.nanoTime() - openedNanos));
   }
@@ -250,6 +270,11 @@ final class Reconnector {
       failures = lostSoon;
       enter(State.RECONNECTING);
       pause = backoff.after(failures, cause);
+    }
+    if (complaints.warn(
+        Complaints.Kind.CONNECTION,
+        "the connection is lost: %s; connecting again".formatted(cause.getMessage()))) {
+      lossIsLogged.set(true);
     }
     pace.schedule(pause, this::connect);
   }
@@ -293,6 +318,12 @@ final class Reconnector {
     if (last != null) {
       last.close();
     }
+  }
+
+  /** The server, as people call it. */
+  @Override
+  public String toString() {
+    return source.toString();
   }
 
   synchronized SessionStatus status() {

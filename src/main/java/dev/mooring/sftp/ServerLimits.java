@@ -17,17 +17,20 @@ public record ServerLimits(
   /** What a packet has besides data, with room to spare for a long handle. */
   private static final int OVERHEAD_BYTES = 1024;
 
+  private static final int LEAST_DATA_BYTES = 1024;
+
   /**
    * From the reply of limits@openssh.com, where 0 is no limit: never more than our own longest
-   * packet can hold, and never so little that nothing gets through.
+   * packet can hold, and never less than 1 KiB of data: the draft demands 32 KiB, and a large read
+   * must not fall apart into thousands of requests.
    */
   static ServerLimits announced(long packetBytes, long readBytes, long writeBytes, long handles) {
     int packet = lower(packetBytes, PacketFramer.MAX_PACKET_BYTES, 2 * OVERHEAD_BYTES);
     int data = packet - OVERHEAD_BYTES;
     return new ServerLimits(
         packet,
-        lower(readBytes, data, 1),
-        lower(writeBytes, data, 1),
+        lower(readBytes, data, LEAST_DATA_BYTES),
+        lower(writeBytes, data, LEAST_DATA_BYTES),
         (int) Math.min(handles, Integer.MAX_VALUE));
   }
 

@@ -66,6 +66,12 @@ public final class SftpSession implements SftpClient, AutoCloseable {
     return announced;
   }
 
+  /** The server, as people call it. */
+  @Override
+  public String toString() {
+    return paths.toString();
+  }
+
   @Override
   public Set<Extension> extensions() {
     return lastAnnounced().extensions();

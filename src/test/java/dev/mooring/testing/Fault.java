@@ -1,5 +1,7 @@
 package dev.mooring.testing;
 
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong with one request on its way to an in-memory server, or with its reply. */
@@ -30,6 +32,16 @@ public sealed interface Fault {
 
   /** The server answers with this status and does nothing, but for a handle that it closes. */
   record Refused(int status) implements Fault {}
+
+  /** The server does nothing and answers with a packet of this type, with these fields. */
+  record Forged(int type, ByteBuffer fields) implements Fault {}
+
+  /**
+   * The reply claims to be long and comes byte by byte.
+   *
+   * @param pause runs what it is given when the next byte is due
+   */
+  record Dripping(Executor pause) implements Fault {}
 
   /** The server forgets all handles of the channel before it looks at the request. */
   record LostHandles() implements Fault {}

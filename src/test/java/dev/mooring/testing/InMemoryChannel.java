@@ -19,6 +19,9 @@ final class InMemoryChannel implements SubsystemChannel {
   /** Where in a packet its request id is. */
   private static final int ID_AT = 5;
 
+  /** What no client refuses on sight. */
+  private static final int LONGEST_PACKET = 256 * 1024;
+
   private final Executor network;
   private final InMemorySftpServer server;
   private final ServedRequests requests;
@@ -108,10 +111,27 @@ final class InMemoryChannel implements SubsystemChannel {
         }
         deliver(refusal);
       }
+      case Fault.Forged forged ->
+          deliver(
+              ServedPacket.end(
+                  ServedPacket.begin(forged.type(), packet.getInt(ID_AT))
+                      .put(forged.fields().duplicate())));
+      case Fault.Dripping dripping -> {
+        ByteBuffer endless = answer(packet).putInt(0, LONGEST_PACKET);
+        drip(endless.limit(4 + LONGEST_PACKET), dripping.pause());
+      }
       case Fault.LostHandles _ -> {
         requests.closeHandles();
         deliver(answer(packet));
       }
+    }
+  }
+
+  private void drip(ByteBuffer reply, Executor pause) {
+    if (reply.hasRemaining() && closed.get() == null) {
+      deliver(reply.slice(reply.position(), 1));
+      reply.position(reply.position() + 1);
+      pause.execute(() -> drip(reply, pause));
     }
   }
 

@@ -24,6 +24,7 @@ final class DirectoryListing {
   private CompletableFuture<Void> more = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private boolean complete;
+  private boolean failed;
   private boolean wanted;
 
   DirectoryListing(Asked asked) {
@@ -42,10 +43,13 @@ final class DirectoryListing {
     return asked;
   }
 
-  /** Entries came in; a name that came before is not taken twice. */
+  /** Entries came in; a name that came before is not taken twice, and none once it has failed. */
   void add(List<Listed> batch) {
     CompletableFuture<Void> wake;
     synchronized (this) {
+      if (failed) {
+        return;
+      }
       for (Listed entry : batch) {
         if (places.putIfAbsent(entry.name(), entries.size()) == null) {
           entries.add(entry);
@@ -72,6 +76,7 @@ final class DirectoryListing {
   void fail(Throwable cause) {
     CompletableFuture<Void> wake;
     synchronized (this) {
+      failed = true;
       wake = more;
     }
     wake.completeExceptionally(cause);

@@ -5,6 +5,7 @@ import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileType;
 import dev.mooring.fs.TargetBytes;
+import dev.mooring.sftp.Complaints;
 import dev.mooring.sftp.RemotePath;
 import java.nio.ByteBuffer;
 
@@ -48,8 +49,22 @@ final class LinkReading {
                 refusal -> shared.refusals().onPath(Operation.READLINK, refusal, path, caller));
     byte[] bytes = new byte[reply.remaining()];
     reply.duplicate().get(bytes);
-    TargetBytes target = TargetBytes.of(bytes);
+    TargetBytes target = checked(bytes, path);
     node.rememberTarget(new RemoteNode.ReadLink(target, asked));
     return target;
+  }
+
+  /** What no link of any server can lead to is an error of the server, and not of who reads it. */
+  private TargetBytes checked(byte[] bytes, RemotePath path) throws ErrnoException {
+    try {
+      return TargetBytes.of(bytes);
+    } catch (ErrnoException e) {
+      shared
+          .complaints()
+          .warn(
+              Complaints.Kind.TARGET,
+              "the link %s has a target that cannot be one: %s".formatted(path, e.getMessage()));
+      throw e.errno() == Errno.ENAMETOOLONG ? e : new ErrnoException(Errno.EIO, "no target", e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.mooring.fs.remote;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
+import dev.mooring.sftp.Complaints;
 import dev.mooring.sftp.RemoteEntry;
 import dev.mooring.sftp.RemoteHandle;
 import dev.mooring.sftp.RemotePath;
@@ -14,8 +15,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads one directory into a listing: OPENDIR, then several READDIR at once, and many once a reply
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * channel's I/O thread; never waits.
  */
 final class ListingReader {
-  private static final Logger LOG = LoggerFactory.getLogger(ListingReader.class);
   private static final int MAX_DEPTH = 128;
 
   /** As many names as OpenSSH puts into one reply. */
@@ -34,8 +32,12 @@ final class ListingReader {
 
   private static final int NOT_YET = Integer.MAX_VALUE;
 
+  /** The dot entries, which nobody counts. */
+  private static final int DOTS = 2;
+
   private final SftpClient client;
   private final Ticks ticks;
+  private final Complaints complaints;
   private final DirectoryListing listing;
   private final int mostUnasked;
   private final Runnable completed;
@@ -45,6 +47,9 @@ final class ListingReader {
   private int sent;
   private int inFlight;
   private int restarts;
+
+  /** All names that came, those too that came before or cannot be names. */
+  private int received;
 
   /** The first READDIR that found no more entries. */
   private int end = NOT_YET;
@@ -62,12 +67,14 @@ final class ListingReader {
   ListingReader(
       SftpClient client,
       Ticks ticks,
+      Complaints complaints,
       DirectoryListing listing,
       int depth,
       int mostUnasked,
       Runnable completed) {
     this.client = client;
     this.ticks = ticks;
+    this.complaints = complaints;
     this.listing = listing;
     this.depth = depth;
     this.mostUnasked = mostUnasked;
@@ -105,7 +112,7 @@ final class ListingReader {
           .readdir(handle)
           .whenComplete((names, failed) -> {
             if (names != null && !names.isEmpty()) {
-              listing.add(checked(names, asked));
+              listing.add(checked(path, names, asked));
             }
             arrived(path, handle, number, names == null ? 0 : names.size(), failed);
           });
@@ -121,6 +128,7 @@ final class ListingReader {
     Throwable reason;
     synchronized (this) {
       inFlight--;
+      received += names;
       answered.set(number);
       end = names == 0 ? Math.min(end, number) : end;
       loss = loss == null && failed != null && SftpClient.isLost(failed) ? failed : loss;
@@ -135,7 +143,7 @@ final class ListingReader {
     }
     // Replies to READDIR that were one too many need not be waited for.
     if (isOver) {
-      conclude(reason);
+      conclude(path, reason);
     }
     if (next > 0) {
       request(path, handle, next);
@@ -152,14 +160,17 @@ final class ListingReader {
       return false;
     }
     sent = 0;
+    received = 0;
     answered.clear();
     end = NOT_YET;
     loss = null;
     return true;
   }
 
-  private boolean isTooLarge() {
-    return listing.size() > (listing.isWanted() ? RemoteSettings.MAX_LISTED : mostUnasked);
+  /** Names that are repeated count too: a server may repeat them for ever. */
+  private synchronized boolean isTooLarge() {
+    int most = listing.isWanted() ? RemoteSettings.MAX_LISTED : mostUnasked;
+    return Math.max(listing.size(), received - DOTS) > most;
   }
 
   /** How many READDIR more are worth sending after a reply with so many names. */
@@ -181,20 +192,32 @@ final class ListingReader {
     return failed instanceof SftpException refusal && refusal.status() == SftpStatus.EOF;
   }
 
-  private void conclude(@Nullable Throwable failed) {
+  private void conclude(RemotePath path, @Nullable Throwable failed) {
     if (failed != null && !isEnd(failed)) {
       listing.fail(failed);
     } else if (isTooLarge()) {
-      listing.fail(
-          new ErrnoException(Errno.ENOMEM, "more than %d entries".formatted(listing.size())));
+      tooLarge(path);
     } else {
       listing.complete();
       completed.run();
     }
   }
 
+  private void tooLarge(RemotePath path) {
+    String reason =
+        "more than %d entries, %d names among them"
+            .formatted(RemoteSettings.MAX_LISTED, listing.size());
+    if (listing.isWanted()) {
+      complaints.warn(
+          Complaints.Kind.LISTING,
+          "the listing of %s has %s: reading it fails with ENOMEM".formatted(path, reason));
+    }
+    listing.fail(new ErrnoException(Errno.ENOMEM, reason));
+  }
+
   /** Leaves out the dot entries and whatever could never be a name. */
-  private static List<DirectoryListing.Listed> checked(List<RemoteEntry> names, Asked asked) {
+  private List<DirectoryListing.Listed> checked(
+      RemotePath path, List<RemoteEntry> names, Asked asked) {
     List<DirectoryListing.Listed> entries = new ArrayList<>(names.size());
     for (RemoteEntry entry : names) {
       if (!isDots(entry.name())) {
@@ -202,7 +225,10 @@ final class ListingReader {
           FileName name = FileName.of(entry.name().duplicate());
           entries.add(new DirectoryListing.Listed(name, entry.attributes(), asked));
         } catch (ErrnoException unusable) {
-          LOG.warn("The server listed a name that cannot be one; left out: {}", unusable.errno());
+          complaints.warn(
+              Complaints.Kind.NAME,
+              "the listing of %s has a name that cannot be one, left out: %s"
+                  .formatted(path, unusable.getMessage()));
         }
       }
     }

@@ -9,6 +9,7 @@ final class Listings {
   /** Sends the first requests; the listing grows by itself and is remembered when complete. */
   static DirectoryListing begin(Shared shared, RemoteNode dir) throws ErrnoException {
     DirectoryListing listing = new DirectoryListing(shared.now());
+    listing.want();
     read(shared, dir, listing, RemoteSettings.MAX_LISTED);
     return listing;
   }
@@ -20,6 +21,7 @@ final class Listings {
     new ListingReader(
             shared.client(),
             shared.ticks(),
+            shared.complaints(),
             listing,
             depth,
             mostEntries,

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** An open file description: reads through its window, writes into its node's line of writes. */
 final class RemoteFile implements OpenFile {
+  /**
+   * Nothing is read behind this, whatever size the server claims: reading ahead must not count
+   * beyond the largest number.
+   */
+  private static final long LAST_OFFSET = Long.MAX_VALUE - (1L << 30);
+
   private final Shared shared;
   private final RemoteNode node;
   private final OpenFlags flags;
@@ -84,7 +90,7 @@ final class RemoteFile implements OpenFile {
     if (offset < 0 || length < 0) {
       throw new ErrnoException(Errno.EINVAL, length + " bytes at " + offset);
     }
-    if (length == 0) {
+    if (length == 0 || offset > LAST_OFFSET) {
       return Lease.EMPTY;
     }
     long version = node.contentVersion();

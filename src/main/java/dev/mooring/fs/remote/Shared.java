@@ -4,6 +4,7 @@ import dev.mooring.fs.ChangeListener;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.Pace;
+import dev.mooring.sftp.Complaints;
 import dev.mooring.sftp.SftpClient;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -16,6 +17,7 @@ record Shared(
     ServerClock clock,
     RememberedOwners owners,
     Wire wire,
+    Complaints complaints,
     NodeTable table,
     AttributeView view,
     Refusals refusals,
@@ -45,7 +47,9 @@ record Shared(
     Wire wire = new Wire(pace);
     NodeTable table =
         new NodeTable(
-            settings, new WriteBehind.Server(client, pace, ticks, settings.transfer()), owners);
+            settings,
+            new WriteBehind.Server(client, pace, ticks, settings.transfer()),
+            owners);
     boolean readsAhead = !settings.lifetimes().attributes().isZero();
     ReadAhead.Source source =
         new ReadAhead.Source(
@@ -66,6 +70,7 @@ record Shared(
         new ServerClock(pace),
         owners,
         wire,
+        new Complaints(client.toString(), pace),
         table,
         new AttributeView(settings),
         new Refusals(client, wire, reopening::openFiles),

@@ -133,6 +133,11 @@ final class RemoteFixture {
     network.meetWith(arrived -> arrived == type && due.getAndSet(false) ? fault : null);
   }
 
+  /** From now on requests meet with these. */
+  void meetWith(Fault.Plan plan) {
+    network.meetWith(plan);
+  }
+
   Caller caller() {
     return pace.caller();
   }

@@ -3,9 +3,6 @@ package dev.mooring.fs.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.mooring.fs.AttributeChange;
 import dev.mooring.fs.AttributeChange.TimeChange;
 import dev.mooring.fs.Created;
@@ -19,6 +16,7 @@ import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.sftp.Extension;
+import dev.mooring.testing.CapturedLog;
 import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** Servers that lack something, are slow to the point, or have things that cannot be opened. */
 @Timeout(60)
@@ -158,12 +155,8 @@ class ServersTest {
   @Test
   @SemanticsRow("write.close-failed")
   void aFailureOfCloseIsInTheLog() throws Exception {
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Logger logger = (Logger) LoggerFactory.getLogger(Reopening.class);
-    log.start();
-    logger.addAppender(log);
-    try {
-      RemoteFixture on = over(ServerDialect.OPENSSH.failingToClose());
+    RemoteFixture on = over(ServerDialect.OPENSSH.failingToClose());
+    try (CapturedLog log = new CapturedLog(Reopening.class)) {
       on.pace.run(() -> {
         Created made = on.create("new");
         on.write(made.file(), 0, CONTENT);
@@ -171,13 +164,9 @@ class ServersTest {
         made.file().release();
         on.pace.sleep(Duration.ofSeconds(1));
       });
-    } finally {
-      logger.detachAppender(log);
-    }
 
-    assertThat(log.list)
-        .singleElement()
-        .satisfies(event -> assertThat(event.getFormattedMessage()).contains("new"));
+      assertThat(log.lines()).singleElement().asString().contains("new");
+    }
   }
 
   private static void assertErrno(Errno errno, ThrowingCallable call) {
