@@ -1,6 +1,5 @@
 package dev.mooring;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -18,11 +17,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sets logging up, in code. Whoever logs never waits: a line goes into a bounded queue, and when
- * nobody reads the other end of the pipe, lines are dropped.
+ * nobody reads the other end of the pipe, lines are dropped and counted.
  */
 final class Logs {
-  private static final int QUEUED = 1024;
-  private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} %msg%n";
+  /** How many lines wait for whoever reads the log; further ones are dropped and counted. */
+  static final int QUEUED = 1024;
+
+  /** Text of a server may be in a message: what could begin a line or move a cursor is replaced. */
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}"
+          + " %replace(%msg){'[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]', '?'}%n";
 
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final Logger root;
@@ -33,6 +37,10 @@ final class Logs {
     root.setLevel(level);
     context.getLogger("org.apache.sshd").setLevel(Level.WARN);
     context.getLogger("io.netty").setLevel(Level.WARN);
+    // It says what we say ourselves of a lost connection, several times over.
+    context
+        .getLogger("org.apache.sshd.client.session.ClientConnectionService")
+        .setLevel(Level.ERROR);
     // MINA logs under the name of our subclass what we say ourselves in the failure.
     context.getLogger("dev.mooring.ssh.mina.ObservedSession").setLevel(Level.ERROR);
   }
@@ -94,16 +102,13 @@ final class Logs {
     encoder.start();
     appender.setContext(context);
     appender.setEncoder(encoder);
+    appender.start();
+    DroppingQueue queue = new DroppingQueue(appender, QUEUED);
+    queue.setContext(context);
     for (Filter<ILoggingEvent> filter : filters) {
       filter.start();
-      appender.addFilter(filter);
+      queue.addFilter(filter);
     }
-    appender.start();
-    AsyncAppender queue = new AsyncAppender();
-    queue.setContext(context);
-    queue.setQueueSize(QUEUED);
-    queue.setNeverBlock(true);
-    queue.addAppender(appender);
     queue.start();
     root.addAppender(queue);
   }
