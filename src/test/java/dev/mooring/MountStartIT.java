@@ -7,14 +7,10 @@ import dev.mooring.mount.LiveMount;
 import dev.mooring.mount.MountFailure;
 import dev.mooring.mount.MountFailure.Phase;
 import dev.mooring.testing.OpenSshServer;
-import dev.mooring.volume.OptionContext;
-import dev.mooring.volume.OptionParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -108,23 +104,7 @@ class MountStartIT {
     }
   }
 
-  private String port() {
-    return "" + server.port();
-  }
-
   private LiveMount mount(Path remote, String... more) throws IOException {
-    Map<String, String> options =
-        new HashMap<>(
-            Map.of(
-                "sshcmd", "root@127.0.0.1:" + remote,
-                "IdentityFile", server.clientKey().toString(),
-                "host_key", server.fingerprint(),
-                "port", port()));
-    for (int i = 0; i < more.length; i += 2) {
-      options.put(more[i], more[i + 1]);
-    }
-    OptionContext context =
-        OptionContext.commandLine(directory, directory.resolve("remembered"), "root");
-    return parts.mount(new OptionParser(context).parse(options), mountPoint);
+    return CommandLineMount.of(parts, server, remote, directory, mountPoint, more);
   }
 }

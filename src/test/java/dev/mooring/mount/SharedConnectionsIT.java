@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Volumes on one real sshd. */
 @Timeout(60)
@@ -70,10 +72,11 @@ class SharedConnectionsIT {
     assertThat(server.connections()).isEqualTo(1);
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
   @SemanticsRow("sharing.sessions")
-  void aServerThatAllowsTwoChannelsGetsAConnectionForEveryTwo() throws Exception {
-    OpenSshServer server = started(OpenSshServer.start("MaxSessions 2"));
+  void aServerThatAllowsFewChannelsGetsAConnectionForEveryFew(int sessions) throws Exception {
+    OpenSshServer server = started(OpenSshServer.start("MaxSessions " + sessions));
     List<SftpSession> volumes = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       volumes.add(volume(server));
@@ -82,7 +85,12 @@ class SharedConnectionsIT {
       assertAnswers(each);
     }
 
-    assertThat(server.connections()).isEqualTo(3);
+    assertThat(server.connections()).isEqualTo(Math.ceilDiv(5, sessions));
+
+    server.killSessions();
+    for (SftpSession each : volumes) {
+      assertAnswers(each);
+    }
   }
 
   @Test

@@ -177,6 +177,9 @@ final class ConnectAttempt {
     Logins.prepare(made, credentials, keys, algorithms, events);
     CoreModuleProperties.HEARTBEAT_INTERVAL.set(made, settings.keepAliveInterval());
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(made, settings.keepAliveCount());
+    // No keep-alives are sent during a key exchange: one that stalls is noticed by the silence.
+    CoreModuleProperties.IDLE_TIMEOUT.set(
+        made, settings.keepAliveInterval().multipliedBy(settings.keepAliveCount() + 1L));
     CoreModuleProperties.REKEY_BYTES_LIMIT.set(made, settings.rekey().bytes());
     CoreModuleProperties.REKEY_TIME_LIMIT.set(made, settings.rekey().time());
     made.heedLimits();
