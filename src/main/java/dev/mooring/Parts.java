@@ -1,6 +1,7 @@
 package dev.mooring;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.mooring.fs.NativeMemory;
 import dev.mooring.fs.SystemPace;
 import dev.mooring.fuse.FuseBinding;
 import dev.mooring.fuse.jnr.JnrFuseBinding;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parts implements Mounter, AutoCloseable {
   private final SystemPace pace = new SystemPace();
+  private final NativeMemory memory = new NativeMemory(NativeMemory.SHARED_BYTES);
 
   @GuardedBy("this")
   private @Nullable MinaSshConnector connector;
@@ -49,7 +51,7 @@ final class Parts implements Mounter, AutoCloseable {
 
   private synchronized Mounter mounter() {
     if (mounter == null) {
-      mounter = new SftpMounter(connector(), bindings(), pace, new Random());
+      mounter = new SftpMounter(connector(), bindings(), pace, new Random(), memory);
     }
     return mounter;
   }
@@ -66,7 +68,7 @@ final class Parts implements Mounter, AutoCloseable {
         BindingChoice.JNR,
         new JnrFuseBinding(pace),
         BindingChoice.KERNEL,
-        new KernelFuseBinding(pace));
+        new KernelFuseBinding(pace, memory));
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.mooring.mount;
 import dev.mooring.fs.Caller;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileSystem;
+import dev.mooring.fs.NativeMemory;
 import dev.mooring.fs.Pace;
+import dev.mooring.fs.remote.NodeBudget;
 import dev.mooring.fs.remote.RememberedOwners;
 import dev.mooring.fs.remote.RemoteFileSystem;
 import dev.mooring.fs.remote.RemoteSettings;
@@ -36,21 +38,25 @@ public final class SftpMounter implements Mounter {
   private final Map<BindingChoice, FuseBinding> bindings;
   private final Pace pace;
   private final RandomGenerator chance;
+  private final RemoteFileSystem.Share share;
 
   /**
    * Of the parts that all mounts share.
    *
    * @param chance for the pauses between attempts to connect again
+   * @param memory for the file systems; the bindings have a share in it too
    */
   public SftpMounter(
       SshConnector connector,
       Map<BindingChoice, FuseBinding> bindings,
       Pace pace,
-      RandomGenerator chance) {
+      RandomGenerator chance,
+      NativeMemory memory) {
     this.connections = new SharedConnections(connector, pace);
     this.bindings = Map.copyOf(bindings);
     this.pace = pace;
     this.chance = chance;
+    this.share = new RemoteFileSystem.Share(memory, new NodeBudget(NodeBudget.MOST));
   }
 
   @Override
@@ -135,11 +141,11 @@ public final class SftpMounter implements Mounter {
   private RemoteFileSystem fileSystem(
       SftpSession session, RemoteSettings settings, @Nullable Path ownersFile) {
     if (ownersFile == null) {
-      return new RemoteFileSystem(session, pace, settings);
+      return new RemoteFileSystem(session, pace, settings, RememberedOwners.NONE, share);
     }
     OwnersFile kept = new OwnersFile(ownersFile);
     RememberedOwners owners = new RememberedOwners(kept.load(), pace, kept);
-    return new RemoteFileSystem(session, pace, settings, owners);
+    return new RemoteFileSystem(session, pace, settings, owners, share);
   }
 
   /** The server was reached, and does not speak SFTP as it should. */

@@ -11,6 +11,7 @@ import dev.mooring.fs.Attributes;
 import dev.mooring.fs.Entry;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.FileSystem;
+import dev.mooring.fs.NativeMemory;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.Payload;
@@ -159,7 +160,8 @@ class ServedMountTest {
             (_, _, _, _) -> new Connection(),
             Map.of(BindingChoice.DEFAULT, kernel),
             pace,
-            new SplittableRandom(1))
+            new SplittableRandom(1),
+            new NativeMemory(NativeMemory.SHARED_BYTES))
         .mount(draft.build(), MOUNT_POINT);
   }
 

@@ -1,6 +1,7 @@
 package dev.mooring.fs.remote;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.mooring.fs.NativeMemory;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -15,19 +16,26 @@ import org.jspecify.annotations.Nullable;
  * needed. As many idle ones are kept as are in use, and a few: what a burst needed goes back to the
  * system when it is over.
  *
+ * <p>It is sure of {@link #SURE} buffers; what it has beyond them comes out of the {@link
+ * NativeMemory} that all mounts share, and goes back there.
+ *
  * <p>No deadlock is possible: whoever needs several buffers gets them all at once or waits holding
- * none; what is read on speculation may take half of the pool at most and never while somebody
- * waits; and every other buffer comes back when a reply comes, for which no further buffer is
- * needed. Thread-safe.
+ * none; what is read on speculation may take half of the pool at most, leaves half of what is sure
+ * alone, and gets nothing while somebody waits; and every other buffer comes back when a reply
+ * comes, for which no further buffer is needed. Thread-safe.
  */
 final class BufferPool implements AutoCloseable {
   /** The size of one buffer: what OpenSSH reads or writes in one request, and a little more. */
   static final int BUFFER_BYTES = 256 * 1024;
 
-  /** How many idle buffers are kept in any case. */
-  private static final int KEPT = 16;
+  /** How many buffers there are in any case, whatever other mounts need; idle ones are kept. */
+  static final int SURE = 16;
+
+  /** Of these, so many are never used for what nobody has asked for yet. */
+  private static final int FOR_DEMAND = SURE / 2;
 
   private final int capacity;
+  private final NativeMemory share;
 
   @GuardedBy("this")
   private final Deque<Memory> free = new ArrayDeque<>();
@@ -40,6 +48,10 @@ final class BufferPool implements AutoCloseable {
 
   @GuardedBy("this")
   private int speculative;
+
+  /** How many there may be, lent or idle: those that are sure and those out of the share. */
+  @GuardedBy("this")
+  private int allotted = SURE;
 
   @GuardedBy("this")
   private boolean closed;
@@ -54,14 +66,39 @@ final class BufferPool implements AutoCloseable {
 
   private record Waiter(int count, CompletableFuture<Void> turn) {}
 
-  /** Of that many bytes, at least sixteen buffers. */
-  BufferPool(long bytes) {
-    capacity = (int) Math.max(16, bytes / BUFFER_BYTES);
+  /** Of that many bytes at most, and of those that it is sure of. */
+  BufferPool(long bytes, NativeMemory share) {
+    this.share = share;
+    capacity = (int) Math.max(SURE, bytes / BUFFER_BYTES);
   }
 
   /** How many buffers one caller may ask for at once. */
   int most() {
-    return capacity / 4;
+    return Math.min(capacity / 4, FOR_DEMAND);
+  }
+
+  /** Whether so many may be lent, some of them on speculation; takes what that needs. */
+  @GuardedBy("this")
+  private boolean admits(int lent, int speculated) {
+    int needed = Math.max(lent, speculated + FOR_DEMAND);
+    if (lent > capacity || (needed > allotted && !share.take(bytes(needed - allotted)))) {
+      return false;
+    }
+    allotted = Math.max(allotted, needed);
+    return true;
+  }
+
+  /** Gives back to the share what is not needed any more. */
+  @GuardedBy("this")
+  private void settle() {
+    int needed = Math.max(SURE, Math.max(taken + free.size(), speculative + FOR_DEMAND));
+    int spare = Math.max(0, allotted - needed);
+    share.giveBack(bytes(spare));
+    allotted -= spare;
+  }
+
+  private static long bytes(int buffers) {
+    return (long) buffers * BUFFER_BYTES;
   }
 
   /**
@@ -73,7 +110,7 @@ final class BufferPool implements AutoCloseable {
       throw new IllegalArgumentException(count + " buffers of " + capacity);
     }
     CompletableFuture<Void> turn = new CompletableFuture<>();
-    if (waiters.isEmpty() && taken + count <= capacity) {
+    if (waiters.isEmpty() && admits(taken + count, speculative)) {
       taken += count;
       turn.complete(null);
     } else {
@@ -92,11 +129,12 @@ final class BufferPool implements AutoCloseable {
     List<CompletableFuture<Void>> turns = new ArrayList<>();
     synchronized (this) {
       taken -= count;
-      while (!waiters.isEmpty() && taken + waiters.peek().count() <= capacity) {
+      while (!waiters.isEmpty() && admits(taken + waiters.peek().count(), speculative)) {
         Waiter next = waiters.remove();
         taken += next.count();
         turns.add(next.turn());
       }
+      settle();
     }
     turns.forEach(turn -> turn.complete(null));
   }
@@ -110,7 +148,9 @@ final class BufferPool implements AutoCloseable {
   /** A buffer for what nobody has asked for yet; null when there is none to spare. */
   @Nullable SharedBuffer takeSpeculative() {
     synchronized (this) {
-      if (!waiters.isEmpty() || speculative >= capacity / 2 || taken >= capacity) {
+      if (!waiters.isEmpty()
+          || speculative >= capacity / 2
+          || !admits(taken + 1, speculative + 1)) {
         return null;
       }
       taken++;
@@ -131,7 +171,7 @@ final class BufferPool implements AutoCloseable {
   private void put(Memory memory) {
     synchronized (this) {
       free.push(memory);
-      int keep = closed ? 0 : Math.max(KEPT, taken - 1);
+      int keep = closed ? 0 : Math.max(SURE, taken - 1);
       while (free.size() > keep) {
         free.removeLast().arena().close();
       }
@@ -162,5 +202,6 @@ final class BufferPool implements AutoCloseable {
     closed = true;
     free.forEach(memory -> memory.arena().close());
     free.clear();
+    settle();
   }
 }

@@ -1,9 +1,11 @@
 package dev.mooring.fs.remote;
 
-import java.util.HashMap;
+import dev.mooring.fs.FileName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +14,19 @@ import org.jspecify.annotations.Nullable;
  * time: the lock of the {@link NodeTable}.
  */
 final class LiveNodes {
+  /** A name that the kernel holds on to. */
+  record Held(RemoteNode dir, FileName name) {}
+
+  /** How many are looked at, for each that is looked for. */
+  private static final int MOST_SEEN = 8;
+
   private final RemoteNode root;
   private final int maxIdle;
-  private final Map<Long, RemoteNode> byInode = new HashMap<>();
+  private final NodeBudget budget;
+
+  /** In the order in which they came to be, or were last asked to be let go of. */
+  private final SequencedMap<Long, RemoteNode> byInode = new LinkedHashMap<>();
+
   private final LinkedHashSet<RemoteNode> idle = new LinkedHashSet<>();
 
   /**
@@ -22,14 +34,16 @@ final class LiveNodes {
    *
    * @param maxIdle how many nodes that nobody holds are kept
    */
-  LiveNodes(RemoteNode root, int maxIdle) {
+  LiveNodes(RemoteNode root, int maxIdle, NodeBudget budget) {
     this.root = root;
     this.maxIdle = maxIdle;
+    this.budget = budget;
     add(root);
   }
 
   void add(RemoteNode node) {
     byInode.put(node.inode(), node);
+    budget.added();
   }
 
   /** A number for the path of this hash that no live node has. */
@@ -67,11 +81,54 @@ final class LiveNodes {
     }
     if (!node.isLinked() && !node.writes().isBusy()) {
       idle.remove(node);
-      byInode.remove(node.inode(), node);
+      if (byInode.remove(node.inode(), node)) {
+        budget.removed(1);
+      }
       return null;
     }
     idle.add(node);
     return idle.size() > maxIdle ? oldest() : null;
+  }
+
+  /** The oldest that nobody holds, if there are more than {@code kept} of them. */
+  @Nullable RemoteNode idleBeyond(int kept) {
+    return idle.size() > kept ? oldest() : null;
+  }
+
+  /**
+   * So many, at most, of those that are held but neither open nor above others, the oldest first.
+   * They count as the newest from then on.
+   */
+  List<Held> heldForLongest(int count) {
+    List<Held> found = new ArrayList<>();
+    List<RemoteNode> seen = new ArrayList<>();
+    for (RemoteNode node : byInode.values()) {
+      if (found.size() == count || seen.size() == MOST_SEEN * count) {
+        break;
+      }
+      seen.add(node);
+      RemoteNode dir = node.place().parent;
+      FileName name = node.place().name();
+      if (dir != null && name != null && isHeldOnly(node)) {
+        found.add(new Held(dir, name));
+      }
+    }
+    seen.forEach(node -> byInode.putLast(node.inode(), node));
+    return found;
+  }
+
+  private static boolean isHeldOnly(RemoteNode node) {
+    return node.place().references > 0
+        && node.place().children.isEmpty()
+        && !node.isOpen()
+        && !node.writes().isBusy();
+  }
+
+  /** The file system has ended: what is still there counts no more. */
+  void close() {
+    budget.removed(byInode.size());
+    byInode.clear();
+    idle.clear();
   }
 
   /** The node that has been idle longest; one with writes on their way gets more time. */

@@ -40,11 +40,15 @@ final class Lookups {
       throw new ErrnoException(Errno.ENOTDIR, dir.toString());
     }
     walks.entered(dir);
+    shared.nodes().relieve(shared.pace());
     for (int i = 0; i < TRIES; i++) {
       Entry known = remembered(dir, name, caller);
       if (known != null) {
         shared.counters().hit();
         return known;
+      }
+      if (shared.nodes().isFull() && !shared.nodes().makesRoom()) {
+        throw new ErrnoException(Errno.ENOMEM, "too many files are known already");
       }
       caller.beforeWaiting();
       shared.counters().miss();
@@ -129,6 +133,9 @@ final class Lookups {
         walks.ages(dir, listing);
       }
       return absent(listing.asked());
+    }
+    if (shared.nodes().isFull()) {
+      return null;
     }
     boolean link = AttributeView.typeOf(entry.attributes()) == FileType.SYMLINK;
     if ((link && shared.settings().symlinks().follow())

@@ -10,10 +10,7 @@ import dev.mooring.sftp.RemotePath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where all live nodes are, and what is known of names: the tree. One lock; nothing under it waits
- * or calls out.
- */
+/** The tree: all live nodes and what is known of names. One lock; nothing under it calls out. */
 final class NodeTable {
   private final RemotePath rootPath;
   private final WriteBehind.Server server;
@@ -26,13 +23,17 @@ final class NodeTable {
   @GuardedBy("this")
   private final KeptListings listings = new KeptListings(KeptListings.MAX_ENTRIES);
 
-  NodeTable(RemoteSettings settings, WriteBehind.Server server, RememberedOwners owners) {
+  NodeTable(
+      RemoteSettings settings,
+      WriteBehind.Server server,
+      RememberedOwners owners,
+      NodeBudget budget) {
     rootPath = settings.root();
     this.owners = owners;
     this.server = server;
     root = new RemoteNode(InodeNumbers.ROOT, FileType.DIRECTORY, server);
     root.place().beRoot();
-    live = new LiveNodes(root, settings.lifetimes().idleNodes());
+    live = new LiveNodes(root, settings.lifetimes().idleNodes(), budget);
   }
 
   RemoteNode root() {
@@ -297,6 +298,7 @@ final class NodeTable {
           Math.max(dir.place().forgottenTick, node.attributes().changedTick());
     }
     node.place().unlink();
+    listings.drop(node);
     settleIdle(node);
   }
 
@@ -344,13 +346,35 @@ final class NodeTable {
   private void settleIdle(RemoteNode node) {
     RemoteNode overdue = live.settle(node);
     if (overdue != null) {
-      RemoteNode dir = overdue.place().parent;
-      forgetKnowledge(overdue);
-      detach(overdue);
-      if (dir != null) {
-        settleIdle(dir);
-      }
+      forget(overdue);
     }
+  }
+
+  @GuardedBy("this")
+  private void forget(RemoteNode idle) {
+    RemoteNode dir = idle.place().parent;
+    forgetKnowledge(idle);
+    detach(idle);
+    if (dir != null) {
+      settleIdle(dir);
+    }
+  }
+
+  /** Forgets all but so many of those that nobody uses; fewer if writes are on their way. */
+  synchronized void forgetIdle(int kept) {
+    for (RemoteNode idle = live.idleBeyond(kept); idle != null; idle = live.idleBeyond(kept)) {
+      forget(idle);
+    }
+  }
+
+  /** So many names, at most, that are held and not used, those that were known first. */
+  synchronized List<LiveNodes.Held> heldForLongest(int count) {
+    return live.heldForLongest(count);
+  }
+
+  /** The file system has ended. */
+  synchronized void close() {
+    live.close();
   }
 
   /** A listing from before this node's last own change must not speak for it again. */

@@ -27,7 +27,7 @@ public final class RememberedOwners {
   }
 
   /** Nothing is remembered. */
-  static final RememberedOwners NONE = new RememberedOwners();
+  public static final RememberedOwners NONE = new RememberedOwners();
 
   private static final Duration SAVING = Duration.ofSeconds(1);
   private static final int MAX = 100_000;

@@ -31,6 +31,7 @@ final class RemoteDirectory implements Directory {
 
   @Override
   public void read(long cookie, boolean plus, EntrySink sink, Caller caller) throws ErrnoException {
+    shared.nodes().relieve(shared.pace());
     DirectoryListing listing = snapshot(cookie == 0, caller);
     int index = Math.clamp(cookie, 0, Integer.MAX_VALUE - 1);
     boolean offered = false;
@@ -64,7 +65,7 @@ final class RemoteDirectory implements Directory {
   private boolean offer(
       DirectoryListing.Listed entry, long nextCookie, boolean plus, EntrySink sink)
       throws ErrnoException {
-    Entry.Present whole = plus ? entries.present(dir, entry) : null;
+    Entry.Present whole = plus && !shared.nodes().isFull() ? entries.present(dir, entry) : null;
     long inode = whole == null ? shared.table().inodeOf(dir, entry.name()) : whole.node().inode();
     boolean accepted =
         sink.accept(

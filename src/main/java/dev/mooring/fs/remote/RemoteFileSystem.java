@@ -13,6 +13,7 @@ import dev.mooring.fs.FileName;
 import dev.mooring.fs.FileSystem;
 import dev.mooring.fs.FileType;
 import dev.mooring.fs.Fresh;
+import dev.mooring.fs.NativeMemory;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteFileSystem implements FileSystem {
   private final Shared shared;
   private final BufferPool pool;
+  private final Forgetting forgetting;
   private final NodeAttributes attributes;
   private final ListedEntries entries;
   private final Walks walks;
@@ -53,8 +55,16 @@ public final class RemoteFileSystem implements FileSystem {
   /** The same, which remembers owners that the server refuses. */
   public RemoteFileSystem(
       SftpClient client, Pace pace, RemoteSettings settings, RememberedOwners owners) {
-    pool = new BufferPool(settings.transfer().poolBytes());
-    shared = Shared.of(client, pace, settings, owners, pool);
+    this(client, pace, settings, owners, new Share());
+  }
+
+  /** The same, beside others that have a share in the same memory. */
+  public RemoteFileSystem(
+      SftpClient client, Pace pace, RemoteSettings settings, RememberedOwners owners, Share share) {
+    pool = new BufferPool(settings.transfer().poolBytes(), share.memory());
+    shared = Shared.of(client, pace, settings, owners, pool, share.nodes());
+    forgetting = new Forgetting(shared.table(), shared.listener());
+    shared.nodes().join(forgetting);
     FirstAttributes first = new FirstAttributes(shared.ticks(), settings.owners());
     attributes = new NodeAttributes(shared);
     entries = new ListedEntries(shared, attributes);
@@ -72,6 +82,14 @@ public final class RemoteFileSystem implements FileSystem {
     statistics = new StatisticsCache(shared);
     copying = new Copying(shared);
     syncing = new Syncing(shared);
+  }
+
+  /** The memory that all mounts of a process share. */
+  public record Share(NativeMemory memory, NodeBudget nodes) {
+    /** That of a process with one mount. */
+    public Share() {
+      this(new NativeMemory(NativeMemory.SHARED_BYTES), new NodeBudget(NodeBudget.MOST));
+    }
   }
 
   /**
@@ -239,5 +257,7 @@ public final class RemoteFileSystem implements FileSystem {
     files.close();
     shared.owners().flush();
     pool.close();
+    shared.nodes().leave(forgetting);
+    shared.table().close();
   }
 }

@@ -19,6 +19,7 @@ record Shared(
     Wire wire,
     Complaints complaints,
     NodeTable table,
+    NodeBudget nodes,
     AttributeView view,
     Refusals refusals,
     Once once,
@@ -42,14 +43,16 @@ record Shared(
       Pace pace,
       RemoteSettings settings,
       RememberedOwners owners,
-      BufferPool pool) {
+      BufferPool pool,
+      NodeBudget nodes) {
     Ticks ticks = new Ticks(pace);
     Wire wire = new Wire(pace);
     NodeTable table =
         new NodeTable(
             settings,
             new WriteBehind.Server(client, pace, ticks, settings.transfer()),
-            owners);
+            owners,
+            nodes);
     boolean readsAhead = !settings.lifetimes().attributes().isZero();
     ReadAhead.Source source =
         new ReadAhead.Source(
@@ -72,6 +75,7 @@ record Shared(
         wire,
         new Complaints(client.toString(), pace),
         table,
+        nodes,
         new AttributeView(settings),
         new Refusals(client, wire, reopening::openFiles),
         new Once(wire),

@@ -1,6 +1,7 @@
 package dev.mooring.fuse.kernel;
 
 import dev.mooring.fs.FileSystem;
+import dev.mooring.fs.NativeMemory;
 import dev.mooring.fs.Pace;
 import dev.mooring.fuse.FuseBinding;
 import dev.mooring.fuse.FuseConnection;
@@ -23,17 +24,24 @@ public final class KernelFuseBinding implements FuseBinding {
   private static final int KIBIBYTE = 1024;
 
   private final Pace pace;
+  private final NativeMemory share;
 
-  /** Serves with this clock and these threads. */
+  /** Serves with this clock and these threads, alone in its process. */
   public KernelFuseBinding(Pace pace) {
+    this(pace, new NativeMemory(NativeMemory.SHARED_BYTES));
+  }
+
+  /** The same, beside others that have a share in the same memory. */
+  public KernelFuseBinding(Pace pace, NativeMemory share) {
     this.pace = pace;
+    this.share = share;
   }
 
   @Override
   public FuseSession mount(FileSystem fileSystem, Path mountPoint, FuseOptions options)
       throws IOException {
     FuseDevice device = FuseDevice.mount(mountPoint, options, Negotiation.MAX_TRANSFER);
-    KernelFuseSession session = new KernelFuseSession(fileSystem, device, options, pace);
+    KernelFuseSession session = new KernelFuseSession(fileSystem, device, options, pace, share);
     try {
       session.start();
     } catch (IOException e) {

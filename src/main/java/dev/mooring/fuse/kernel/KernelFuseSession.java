@@ -2,6 +2,7 @@ package dev.mooring.fuse.kernel;
 
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileSystem;
+import dev.mooring.fs.NativeMemory;
 import dev.mooring.fs.Pace;
 import dev.mooring.fuse.Fate;
 import dev.mooring.fuse.FuseDevice;
@@ -31,7 +32,9 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
   /** Two are enough: no reader waits for the file system. */
   private static final int READERS = 2;
 
-  private static final long POOL_BYTES = 64L << 20;
+  /** What requests that are read, and writes that wait, take in all. */
+  static final long POOL_BYTES = 64L << 20;
+
   private static final Duration AGREEING = Duration.ofSeconds(10);
   private static final Duration ABORTING = Duration.ofSeconds(1);
 
@@ -40,7 +43,7 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
   private final FuseChannel channel;
   private final Operations operations;
   private final InterruptTable interrupts;
-  private final BufferPool pool = new BufferPool(POOL_BYTES);
+  private final BufferPool pool;
   private final ReplyWriters writers;
   private final Notifier notifier;
   private final Dispatcher dispatcher;
@@ -54,7 +57,13 @@ final class KernelFuseSession implements FuseSession, Dispatcher.Connection {
   private final CompletableFuture<Negotiation> agreed = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  KernelFuseSession(FileSystem fileSystem, FuseDevice device, FuseOptions options, Pace pace) {
+  KernelFuseSession(
+      FileSystem fileSystem,
+      FuseDevice device,
+      FuseOptions options,
+      Pace pace,
+      NativeMemory share) {
+    pool = new BufferPool(POOL_BYTES, share);
     this.fileSystem = fileSystem;
     this.device = device;
     this.tuning = options.tuning();

@@ -11,6 +11,7 @@ import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.FileType;
+import dev.mooring.fs.NativeMemory;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
@@ -239,7 +240,13 @@ class RacesTest {
 
   private static Shared shared() throws Exception {
     RemoteFixture on = RemoteFixture.reconnecting();
-    return Shared.of(on.client, on.pace, SETTINGS, RememberedOwners.NONE, new BufferPool(0));
+    return Shared.of(
+        on.client,
+        on.pace,
+        SETTINGS,
+        RememberedOwners.NONE,
+        new BufferPool(0, new NativeMemory(0)),
+        new NodeBudget(100));
   }
 
   @Test
@@ -257,7 +264,14 @@ class RacesTest {
                 usual.statistics(),
                 3));
     NodeTable table =
-        Shared.of(on.client, on.pace, few, RememberedOwners.NONE, new BufferPool(0)).table();
+        Shared.of(
+                on.client,
+                on.pace,
+                few,
+                RememberedOwners.NONE,
+                new BufferPool(0, new NativeMemory(0)),
+                new NodeBudget(100))
+            .table();
     Ticks ticks = new Ticks(on.pace);
     for (int i = 0; i < 10; i++) {
       RemoteNode seen = table.arrived(table.root(), FileName.of("f" + i), REGULAR, ticks.ask());

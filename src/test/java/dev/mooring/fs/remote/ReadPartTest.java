@@ -2,6 +2,7 @@ package dev.mooring.fs.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mooring.fs.NativeMemory;
 import dev.mooring.sftp.OpenMode;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemoteHandle;
@@ -30,7 +31,7 @@ class ReadPartTest {
       RemoteHandle file =
           pace.get(channel.open(RemotePath.of("/f"), mode, RemoteAttributes.ofMode(0644)));
       pace.get(channel.write(file, 0, List.of(ByteBuffer.allocate(600))));
-      BufferPool pool = new BufferPool(0);
+      BufferPool pool = new BufferPool(0, new NativeMemory(0));
       pool.reserve(1);
       ReadPart part = new ReadPart(0, 1000, 1000, 0, Long.MAX_VALUE, pool.take());
 

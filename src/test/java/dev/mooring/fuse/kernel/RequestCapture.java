@@ -1,6 +1,7 @@
 package dev.mooring.fuse.kernel;
 
 import dev.mooring.fs.FileSystem;
+import dev.mooring.fs.NativeMemory;
 import dev.mooring.fs.SystemPace;
 import dev.mooring.fuse.FuseDevice;
 import dev.mooring.fuse.FuseOptions;
@@ -38,7 +39,7 @@ final class RequestCapture implements Dispatcher.Connection {
   private final SystemPace pace = new SystemPace();
   private final List<String> lines = new ArrayList<>();
   private final FuseChannel channel;
-  private final BufferPool pool = new BufferPool(16L << 20);
+  private final BufferPool pool = new BufferPool(16L << 20, new NativeMemory(16L << 20));
   private final Dispatcher dispatcher;
   private final ReplyWriters writers;
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.mooring.fs.FileSystem;
+import dev.mooring.fs.NativeMemory;
 import dev.mooring.fs.Pace;
 import dev.mooring.fuse.FuseConnection;
 import dev.mooring.fuse.FuseDevice;
@@ -43,7 +44,7 @@ final class ScriptedKernel implements Dispatcher.Connection {
   record Answer(long unique, int error, ByteBuffer body) {}
 
   private final FuseDevice device;
-  private final BufferPool pool = new BufferPool(16L << 20);
+  private final BufferPool pool = new BufferPool(16L << 20, new NativeMemory(16L << 20));
   private final long poolBytes = pool.available();
   private final Operations operations;
   private final Dispatcher dispatcher;
