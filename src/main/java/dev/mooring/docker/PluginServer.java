@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One event loop decodes; each call runs on a virtual thread of its own.
  */
 public final class PluginServer implements AutoCloseable {
+  /** Further ones wait in the kernel until one closes; dockerd has one for each call under way. */
+  static final int MOST_CONNECTIONS = 256;
+
   private static final int LONGEST_REQUEST_LINE = 4096;
   private static final int LONGEST_HEADERS = 16384;
   private static final int LARGEST_PIECE = 65536;
@@ -47,6 +51,9 @@ public final class PluginServer implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("mooring-call-", 0).factory());
   private final Channel channel;
   private @Nullable VolumeDriver driver;
+
+  /** Those that are open; only the event loop counts. */
+  private int connections;
 
   private PluginServer(Path socket) throws IOException {
     this.socket = socket;
@@ -95,6 +102,9 @@ public final class PluginServer implements AutoCloseable {
             .group(loop)
             .channel(NioServerDomainSocketChannel.class)
             .option(ChannelOption.AUTO_READ, false)
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1))
             // A pool of buffers would cost more memory than a few small requests ever need.
             .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
             .childHandler(
@@ -117,6 +127,14 @@ public final class PluginServer implements AutoCloseable {
     if (ready == null) {
       throw new IllegalStateException("accepted before there is anything to serve");
     }
+    connections++;
+    channel.config().setAutoRead(connections < MOST_CONNECTIONS);
+    connection
+        .closeFuture()
+        .addListener(_ -> {
+          connections--;
+          channel.config().setAutoRead(true);
+        });
     speakHttp(connection.pipeline(), ready, calls);
   }
 

@@ -60,7 +60,7 @@ final class InMemoryChannel implements SubsystemChannel {
     if (closed.get() != null || stalled) {
       return;
     }
-    Fault fault = server.faults().next(packet.get(TYPE_AT));
+    Fault fault = server.faults().next(Byte.toUnsignedInt(packet.get(TYPE_AT)));
     if (fault != null) {
       meet(fault, packet);
       return;

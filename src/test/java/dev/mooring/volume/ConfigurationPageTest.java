@@ -48,6 +48,23 @@ class ConfigurationPageTest {
     assertThat(PAGE).as("run: cp %s %s", MADE, PAGE).hasContent(made);
   }
 
+  @Test
+  void eachLimitIsShownByATest() throws IOException {
+    List<Path> tests;
+    try (Stream<Path> all = Files.walk(Path.of("src/test/java"))) {
+      tests = all.filter(Files::isRegularFile).toList();
+    }
+    for (Limits.Limit limit : Limits.all()) {
+      String[] shown = limit.shownBy().split("#", 2);
+      Path file = Path.of(shown[0] + ".java");
+      String method = shown.length == 1 ? "@" : " " + shown[1] + "(";
+      assertThat(tests)
+          .as(limit.what())
+          .filteredOn(test -> test.endsWith(file))
+          .anySatisfy(test -> assertThat(test).content().contains(method));
+    }
+  }
+
   private static String page() {
     StringBuilder page = new StringBuilder(BEGINNING);
     for (Section section : VolumeOptions.SECTIONS) {

@@ -14,6 +14,7 @@ import dev.mooring.fuse.kernel.protocol.RequestDecoder;
 import dev.mooring.fuse.kernel.protocol.RequestHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ final class Dispatcher {
   /** So much of a header must be there for its request to be answered at all. */
   private static final int BYTES_TO_UNIQUE = 16;
 
+  /** How many requests may wait for the server, each on a thread; further ones are EIO at once. */
+  static final int MOST_WAITING = 4096;
+
   private final Connection connection;
   private final Operations operations;
   private final InterruptTable interrupts;
@@ -36,6 +40,7 @@ final class Dispatcher {
   private final ReplyWriters writers;
   private final Pace pace;
   private final Duration requestTimeout;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /** What concerns the connection and not the file system. */
   interface Connection {
@@ -152,6 +157,10 @@ final class Dispatcher {
     // Before the next request is read: that may be the INTERRUPT of this one.
     Cancellation cancellation = interrupts.register(header.unique(), header.pid());
     connection.enter();
+    if (waiting.incrementAndGet() > MOST_WAITING) {
+      finish(header, new Reply.Failed(Errno.EIO), payload);
+      return;
+    }
     try {
       pace.execute(
           () -> finish(header, waitingTry(header, request, payload, cancellation), payload));
@@ -167,6 +176,7 @@ final class Dispatcher {
         operations.undo(reply);
       }
     } finally {
+      waiting.decrementAndGet();
       interrupts.done(header.unique());
       if (payload != null && !payload.isMoved()) {
         payload.next().close();

@@ -145,7 +145,8 @@ class NodeBudgetTest {
       // Names are shown all the same.
       assertThat(list(remote, kernel)).isEqualTo(FILES);
       assertThat(kernel.held).hasSizeBetween(MOST, MOST + MOST / 4 + 1);
-      assertThatThrownBy(() -> remote.lookup(remote.root(), FileName.of("f" + (FILES - 1)), on.caller()))
+      assertThatThrownBy(
+              () -> remote.lookup(remote.root(), FileName.of("f" + (FILES - 1)), on.caller()))
           .isInstanceOfSatisfying(
               ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOMEM));
 

@@ -157,6 +157,23 @@ class DispatcherTest {
   }
 
   @Test
+  void whatWouldWaitBesideTooManyOthersIsAnError() throws Exception {
+    answering = false;
+    pace.run(() -> {
+      for (int i = 0; i < Dispatcher.MOST_WAITING; i++) {
+        kernel.ask(Opcode.LOOKUP, ROOT, "missing");
+      }
+      long oneTooMany = kernel.ask(Opcode.LOOKUP, ROOT, "missing");
+      assertThat(onlyAnswer(oneTooMany).error()).isEqualTo(-Errno.EIO.number());
+      pace.sleep(Duration.ofSeconds(31));
+      answering = true;
+      long next = kernel.ask(Opcode.LOOKUP, ROOT, "missing");
+      pace.sleep(A_MOMENT);
+      assertThat(onlyAnswer(next).error()).isZero();
+    });
+  }
+
+  @Test
   void anOverdueRequestIsAnswered() throws Exception {
     pace.run(() -> {
       answering = false;
