@@ -2,6 +2,7 @@ package dev.mooring.fs.remote;
 
 import dev.mooring.fs.Entry;
 import dev.mooring.fs.ErrnoException;
+import dev.mooring.fs.FileName;
 import dev.mooring.fs.FileType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,9 @@ final class ReadingOrder {
   private final Shared shared;
   private final ListedEntries entries;
 
+  /** Which order it was last. */
+  private volatile boolean byName;
+
   ReadingOrder(Shared shared, ListedEntries entries) {
     this.shared = shared;
     this.entries = entries;
@@ -37,13 +41,13 @@ final class ReadingOrder {
     Search search = new Search(most);
     RemoteNode dir = shared.table().parent(node);
     RemoteNode last = node;
-    boolean byName = dir != null && isByName(dir, node, before);
+    boolean sorted = dir != null && isByName(dir, node, before);
     for (int level = 0; dir != null && level < MOST_LEVELS && !search.isOver(); level++) {
-      List<DirectoryListing.Listed> all = listed(dir, byName);
+      List<DirectoryListing.Listed> all = listed(dir, sorted);
       int place = placeOf(all, last);
-      search.add(dir, all.subList(place + 1, all.size()), byName, MOST_LEVELS);
+      search.add(dir, all.subList(place + 1, all.size()), sorted, MOST_LEVELS);
       if (level == 0 && all.stream().filter(ReadingOrder::isSmall).count() <= FEW) {
-        search.add(dir, all.subList(0, place + 1), byName, 0);
+        search.add(dir, all.subList(0, place + 1), sorted, 0);
       }
       last = dir;
       dir = shared.table().parent(dir);
@@ -51,17 +55,22 @@ final class ReadingOrder {
     return search.found;
   }
 
+  /**
+   * Two files of one directory tell where only one of the orders has the second behind the first;
+   * else, as from one directory to the next, it stays as it was.
+   */
   private boolean isByName(RemoteNode dir, RemoteNode node, @Nullable RemoteNode before) {
     DirectoryListing listing = fresh(dir);
-    if (before == null || listing == null || shared.table().parent(before) != dir) {
-      return false;
+    if (before != null && listing != null && shared.table().parent(before) == dir) {
+      FileName from = before.place().name();
+      FileName to = node.place().name();
+      if (from != null && to != null) {
+        boolean asListed = listing.placeOf(to) == listing.placeOf(from) + 1;
+        boolean ascending = to.compareTo(from) > 0;
+        byName = asListed == ascending ? byName : ascending;
+      }
     }
-    var from = before.place().name();
-    var to = node.place().name();
-    return from != null
-        && to != null
-        && listing.placeOf(to) != listing.placeOf(from) + 1
-        && to.compareTo(from) > 0;
+    return byName;
   }
 
   private @Nullable DirectoryListing fresh(RemoteNode dir) {
@@ -72,13 +81,13 @@ final class ReadingOrder {
     return fresh ? listing : null;
   }
 
-  private List<DirectoryListing.Listed> listed(RemoteNode dir, boolean byName) {
+  private List<DirectoryListing.Listed> listed(RemoteNode dir, boolean sorted) {
     DirectoryListing listing = fresh(dir);
     if (listing == null || listing.size() > MOST_ENTRIES) {
       return List.of();
     }
     List<DirectoryListing.Listed> all = listing.all();
-    return byName
+    return sorted
         ? all.stream().sorted(Comparator.comparing(DirectoryListing.Listed::name)).toList()
         : all;
   }
@@ -111,7 +120,7 @@ final class ReadingOrder {
       return found.size() >= most || looked > MOST_ENTRIES;
     }
 
-    void add(RemoteNode dir, List<DirectoryListing.Listed> listed, boolean byName, int moreLevels) {
+    void add(RemoteNode dir, List<DirectoryListing.Listed> listed, boolean sorted, int moreLevels) {
       for (DirectoryListing.Listed entry : listed) {
         if (isOver()) {
           return;
@@ -119,13 +128,13 @@ final class ReadingOrder {
         looked++;
         boolean directory = AttributeView.typeOf(entry.attributes()) == FileType.DIRECTORY;
         if (isSmall(entry) || (directory && moreLevels > 0)) {
-          take(dir, entry, byName, moreLevels);
+          take(dir, entry, sorted, moreLevels);
         }
       }
     }
 
     private void take(
-        RemoteNode dir, DirectoryListing.Listed entry, boolean byName, int moreLevels) {
+        RemoteNode dir, DirectoryListing.Listed entry, boolean sorted, int moreLevels) {
       Entry.Present present;
       try {
         present = entries.present(dir, entry);
@@ -141,7 +150,7 @@ final class ReadingOrder {
         return;
       }
       if (node.type() == FileType.DIRECTORY) {
-        add(node, listed(node, byName), byName, moreLevels - 1);
+        add(node, listed(node, sorted), sorted, moreLevels - 1);
       }
       shared.table().forget(node, 1);
     }

@@ -56,12 +56,16 @@ final class ServerTree {
     directory(path);
   }
 
-  /** 1000 files in 50 directories below a path, in two levels: 5 and 9 below each. */
+  /**
+   * 1000 files in 50 directories below a path, in two levels: 5 and 9 below each. They are not
+   * listed in the order of their names.
+   */
   void hasThousandFiles(String path) throws Exception {
     for (int top = 0; top < 5; top++) {
       for (int sub = 0; sub < 10; sub++) {
         String dir = path + "/top" + top + (sub == 0 ? "" : "/sub" + sub);
-        for (int file = 10; file < 30; file++) {
+        for (int i = 0; i < 20; i++) {
+          int file = 10 + 7 * i % 20;
           has(dir + "/file" + file, "content of " + file);
         }
       }
