@@ -86,6 +86,16 @@ final class ConnectionPool {
     }
   }
 
+  /** A further channel on the connection of another; fails where the server has no room for it. */
+  SharedConnection.Channel openBeside(SharedConnection.Channel other, String subsystem)
+      throws IOException {
+    SharedConnection connection = other.shared();
+    if (!connection.reserve()) {
+      throw new IOException("the server allows no further channel on this connection");
+    }
+    return connection.open(subsystem, patience(), pace);
+  }
+
   private Caller patience() {
     return Waiting.within(identity.settings().connectTimeout(), pace);
   }

@@ -61,6 +61,16 @@ final class ConnectionSource implements ChannelSource, AutoCloseable {
     return pool.toString();
   }
 
+  /** One on the connection of the last channel, which the session closes itself. */
+  @Override
+  public SubsystemChannel openBeside() throws IOException {
+    SharedConnection.Channel beside = last;
+    if (beside == null || closed) {
+      throw new ConnectionLost("there is no connection");
+    }
+    return pool.openBeside(beside, subsystem);
+  }
+
   /** The connection of the last channel that was opened. */
   @Nullable SshConnection last() {
     SharedConnection.Channel channel = last;

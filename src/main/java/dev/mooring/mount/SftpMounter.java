@@ -85,6 +85,7 @@ public final class SftpMounter implements Mounter {
     SftpSettings settings =
         SftpSettings.DEFAULT
             .withRequestTimeout(spec.fuse().requestTimeout())
+            .withMaxChannels(spec.remote().transfer().maxChannels())
             .withHard(spec.remote().isHard());
     SftpSession session = new SftpSession(source, pace, settings, chance);
     try {

@@ -115,6 +115,11 @@ final class SharedConnection {
       this.channel = channel;
     }
 
+    /** What it is on, as the pool knows it. */
+    SharedConnection shared() {
+      return shared;
+    }
+
     /** What it is on. */
     SshConnection connection() {
       return shared.connection;

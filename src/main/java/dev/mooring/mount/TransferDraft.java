@@ -11,6 +11,7 @@ public final class TransferDraft {
   private int maxWrite = Transfer.DEFAULT.maxWriteBytes();
   private long writeBuffer = Transfer.DEFAULT.writeBufferBytes();
   private int readAhead = Transfer.DEFAULT.readAheadBytes();
+  private int maxChannels = Transfer.DEFAULT.maxChannels();
   private int readdirDepth = Transfer.DEFAULT.readdirDepth();
   private WriteMode writeMode = Transfer.DEFAULT.writeMode();
   private @Nullable Duration recovery = Duration.ofSeconds(30);
@@ -35,6 +36,11 @@ public final class TransferDraft {
     readAhead = bytes;
   }
 
+  /** How many channels to the server, the one for metadata included. */
+  public void maxChannels(int channels) {
+    maxChannels = channels;
+  }
+
   /** Whether directories are read with one request at a time. */
   public void synchronousReaddir(boolean on) {
     readdirDepth = on ? 1 : Transfer.DEFAULT.readdirDepth();
@@ -57,6 +63,7 @@ public final class TransferDraft {
         writeBuffer,
         Transfer.DEFAULT.poolBytes(),
         readAhead,
+        maxChannels,
         readdirDepth,
         writeMode);
   }

@@ -17,4 +17,14 @@ public interface ChannelSource {
    *     dev.mooring.ssh.SshFailure}
    */
   SubsystemChannel open() throws IOException;
+
+  /**
+   * Opens one more beside the last one, on the same connection, for what can be done without; may
+   * be called while {@link #open} is.
+   *
+   * @throws IOException where the server or the connection has no room for it
+   */
+  default SubsystemChannel openBeside() throws IOException {
+    return open();
+  }
 }

@@ -54,7 +54,7 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
   /** What came since then; only the I/O thread counts. */
   private int unheardBytes;
 
-  private volatile long roundTripNanos = -1;
+  private final RoundTrip roundTrip = new RoundTrip();
 
   Exchange(SubsystemChannel channel, Pace pace, SftpSettings settings) {
     this.channel = channel;
@@ -95,9 +95,28 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
     return closed;
   }
 
-  /** What the last request that was alone on the wire took; -1 before there was one. */
+  /** What a round trip takes when nothing is in its way; -1 when unknown. */
   long roundTripNanos() {
-    return roundTripNanos;
+    return roundTrip.nanos();
+  }
+
+  /** How many bytes READ brings in one round trip; -1 when unknown. */
+  long readBytesPerRoundTrip() {
+    return perRoundTrip(table.reads());
+  }
+
+  /** How many bytes WRITE takes there in one round trip; -1 when unknown. */
+  long writtenBytesPerRoundTrip() {
+    return perRoundTrip(table.writes());
+  }
+
+  private long perRoundTrip(Flow flow) {
+    long nanos = roundTrip.nanos();
+    return nanos < 0 || flow.carried() == 0 ? -1 : flow.bytesIn(nanos);
+  }
+
+  int requestsInFlight() {
+    return table.requestsInFlight();
   }
 
   /** Closes the channel; everything in flight ends with this reason. Never waits. */
@@ -176,9 +195,10 @@ final class Exchange implements SubsystemChannel.Receiver, PacketFramer.Sink {
   }
 
   private Request<?> take(int id) {
+    long now = heardNanos;
     Request<?> request = table.take(id);
     if (request.wasAlone() && request.dataBytes() == 0) {
-      roundTripNanos = heardNanos - request.sentNanos();
+      roundTrip.measured(now - request.sentNanos(), now);
     }
     return request;
   }

@@ -215,7 +215,8 @@ final class Reconnector {
         });
   }
 
-  private static IOException asIOException(@Nullable Throwable failure) {
+  /** What opening a channel failed with. */
+  static IOException asIOException(@Nullable Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof IOException io ? io : new IOException("opening a channel", cause);
   }

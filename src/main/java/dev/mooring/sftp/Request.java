@@ -26,6 +26,7 @@ final class Request<T> extends CompletableFuture<T> {
   private int id;
 
   private long sentNanos;
+  private long carriedBefore;
   private boolean alone;
 
   private volatile long deadlineNanos;
@@ -89,6 +90,11 @@ final class Request<T> extends CompletableFuture<T> {
     return sentNanos;
   }
 
+  /** How many bytes had been carried its way when it was sent. */
+  long carriedBefore() {
+    return carriedBefore;
+  }
+
   /** Whether nothing else was in flight when it was sent: its reply measures a round trip. */
   boolean wasAlone() {
     return alone;
@@ -103,9 +109,10 @@ final class Request<T> extends CompletableFuture<T> {
   }
 
   /** Gives it an id, just before it is sent. */
-  void number(int newId, long nowNanos, boolean nothingElseInFlight) {
+  void number(int newId, long nowNanos, boolean nothingElseInFlight, long bytesCarried) {
     id = newId;
     sentNanos = nowNanos;
+    carriedBefore = bytesCarried;
     alone = nothingElseInFlight;
     packet.getFirst().putInt(PacketBuilder.ID_OFFSET, newId);
   }

@@ -42,6 +42,8 @@ final class RequestTable {
       new AtomicReferenceArray<>(SLOTS);
   private final AtomicInteger requestsInFlight = new AtomicInteger();
   private final AtomicInteger bytesInFlight = new AtomicInteger();
+  private final Flow reads = new Flow();
+  private final Flow writes = new Flow();
 
   private final Queue<Request<?>> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
@@ -126,7 +128,7 @@ final class RequestTable {
       id++;
     }
     lastId = id;
-    request.number(id, clock.getAsLong(), alone);
+    request.number(id, clock.getAsLong(), alone, flowOf(request).carried());
     slots.set(slot(id), request);
     ConnectionLost cause = closed.get();
     if (cause == null) {
@@ -135,6 +137,20 @@ final class RequestTable {
       // close() may have passed over the slot before the request was there.
       end(request, cause);
     }
+  }
+
+  private Flow flowOf(Request<?> request) {
+    return request.isWrite() ? writes : reads;
+  }
+
+  /** What READ moves here. */
+  Flow reads() {
+    return reads;
+  }
+
+  /** What WRITE moves there. */
+  Flow writes() {
+    return writes;
   }
 
   /**
@@ -154,6 +170,11 @@ final class RequestTable {
   Request<?> take(int id) {
     Request<?> request = inFlight(id);
     remove(request);
+    if (request.dataBytes() > 0) {
+      flowOf(request)
+          .arrived(
+              request.dataBytes(), request.sentNanos(), request.carriedBefore(), clock.getAsLong());
+    }
     request.settle();
     if (queued.get() != 0) {
       sendQueued();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param failedAttempts since there was a channel last
  * @param lastFailure why the last channel was lost or could not be opened; stays there after a
  *     reconnect
- * @param roundTrip what the last request that was alone on the wire took, if there was one
+ * @param roundTrip what a request takes that is alone on the wire, the shortest of late; null if
+ *     there was none
  */
 public record SessionStatus(
     State state,

@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verbs over one channel, which when it is lost stays lost. Requests go out in the order in
@@ -20,7 +22,8 @@ public final class SftpChannel implements SftpClient, AutoCloseable {
   private final ServerLimits limits;
   private final long epoch;
   private final Reply<RemoteHandle> handle =
-      Reply.of(PacketType.HANDLE, fields -> new ChannelHandle(this, fields.string()));
+      Reply.of(PacketType.HANDLE, fields -> given(fields.string()));
+  private final AtomicInteger openHandles = new AtomicInteger();
 
   private SftpChannel(
       Exchange exchange, Set<Extension> extensions, ServerLimits limits, long epoch) {
@@ -40,11 +43,23 @@ public final class SftpChannel implements SftpClient, AutoCloseable {
    */
   public static CompletableFuture<SftpChannel> open(
       SubsystemChannel channel, Pace pace, SftpSettings settings, long epoch) {
+    return open(channel, pace, settings, epoch, null);
+  }
+
+  /** The same where the server has said its limits before: null where it is to be asked. */
+  static CompletableFuture<SftpChannel> open(
+      SubsystemChannel channel,
+      Pace pace,
+      SftpSettings settings,
+      long epoch,
+      @Nullable ServerLimits known) {
     Exchange exchange = new Exchange(channel, pace, settings);
     return exchange
         .start()
         .thenCompose(extensions ->
-            limitsOf(exchange, extensions)
+            (known == null
+                    ? limitsOf(exchange, extensions)
+                    : CompletableFuture.completedFuture(known))
                 .thenApply(limits -> new SftpChannel(exchange, extensions, limits, epoch)))
         .whenComplete((opened, failure) -> {
           if (failure != null) {
@@ -81,9 +96,35 @@ public final class SftpChannel implements SftpClient, AutoCloseable {
     return exchange.closed();
   }
 
-  /** What the last request that was alone on the wire took, in nanoseconds; -1 when unknown. */
+  /** What a round trip takes when nothing is in its way, in nanoseconds; -1 when unknown. */
   public long roundTripNanos() {
     return exchange.roundTripNanos();
+  }
+
+  @Override
+  public long readBytesPerRoundTrip(RemoteHandle of) {
+    return exchange.readBytesPerRoundTrip();
+  }
+
+  /** How many bytes WRITE takes there in one round trip, as seen of late; -1 when unknown. */
+  long writtenBytesPerRoundTrip() {
+    return exchange.writtenBytesPerRoundTrip();
+  }
+
+  private RemoteHandle given(ByteBuffer bytes) {
+    RemoteHandle given = new ChannelHandle(this, bytes);
+    openHandles.incrementAndGet();
+    return given;
+  }
+
+  /** How many handles the server has given out that nobody has asked it to close. */
+  int openHandles() {
+    return openHandles.get();
+  }
+
+  /** Whether anything is open or on its way. */
+  boolean isBusy() {
+    return openHandles() > 0 || exchange.requestsInFlight() > 0;
   }
 
   /** Closes it; what is in flight ends with {@link ConnectionLost}. Never waits. */
@@ -111,7 +152,11 @@ public final class SftpChannel implements SftpClient, AutoCloseable {
   @Override
   public CompletableFuture<Void> close(RemoteHandle of) {
     // What is gone with its channel need not be closed.
-    return of.isLive() ? on(of, Requests::close) : CompletableFuture.completedFuture(null);
+    if (!of.isLive()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    openHandles.decrementAndGet();
+    return on(of, Requests::close);
   }
 
   @Override

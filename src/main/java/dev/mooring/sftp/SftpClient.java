@@ -2,6 +2,7 @@ package dev.mooring.sftp;
 
 import dev.mooring.ssh.ConnectionLost;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,29 @@ public interface SftpClient {
 
   /** Opens a file; {@code mode} is made of the bits of {@link OpenMode}. */
   CompletableFuture<RemoteHandle> open(RemotePath path, int mode, RemoteAttributes attributes);
+
+  /**
+   * Further channels for the bytes of a long file, so that they hold nothing else up, on which it
+   * is to be opened once more: one as a rule; as many as there may be where the server's window is
+   * what holds its writes up; none where that would not help. Each comes, or fails, on its own.
+   * Requests on it are in order among themselves, and with no others.
+   *
+   * @param handle what the bytes have gone through so far
+   * @param others handles of the file on such channels, which have their share already
+   * @param writes whether the bytes are written
+   */
+  default List<CompletableFuture<? extends SftpClient>> forBulk(
+      RemoteHandle handle, Collection<RemoteHandle> others, boolean writes) {
+    return List.of();
+  }
+
+  /**
+   * How many bytes the channel of a handle brings in one round trip, by READ, as seen of late; -1
+   * when that is not known.
+   */
+  default long readBytesPerRoundTrip(RemoteHandle handle) {
+    return -1;
+  }
 
   /** Closes a handle of a file or directory; that of a dead channel is closed already. */
   CompletableFuture<Void> close(RemoteHandle handle);

@@ -3,6 +3,7 @@ package dev.mooring.sftp;
 import dev.mooring.fs.Pace;
 import dev.mooring.ssh.ConnectionLost;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +20,12 @@ import java.util.random.RandomGenerator;
  * whether the server carried them out is not known here. So does all that names a handle, which is
  * good for the channel that it was opened on; after that it is dead.
  *
- * <p>Requests that name a path and those that name a handle ask for their channel in different
- * ways, so that large transfers can be given channels of their own.
+ * <p>What is opened on one of the further channels ({@link #forBulk}) has its handle there, and so
+ * goes all that names it. These channels come and go as they are needed.
  */
 public final class SftpSession implements SftpClient, AutoCloseable {
   private final Reconnector paths;
+  private final BulkChannels bulk;
   private final CompletableFuture<Void> firstAttempt;
   private volatile Announced announced = new Announced(Set.of(), ServerLimits.UNKNOWN);
 
@@ -39,6 +41,7 @@ public final class SftpSession implements SftpClient, AutoCloseable {
   public SftpSession(
       ChannelSource source, Pace pace, SftpSettings settings, RandomGenerator chance) {
     paths = new Reconnector(source, pace, settings, chance);
+    bulk = new BulkChannels(source, pace, settings, this::limits);
     firstAttempt = paths.start().thenAccept(channel -> lastAnnounced());
   }
 
@@ -52,9 +55,10 @@ public final class SftpSession implements SftpClient, AutoCloseable {
     return paths.status();
   }
 
-  /** Closes the channel and ends everything that waits. Never waits; repeating it does nothing. */
+  /** Closes all channels and ends everything that waits. Never waits; repeating it does nothing. */
   @Override
   public void close() {
+    bulk.close();
     paths.close();
   }
 
@@ -100,6 +104,21 @@ public final class SftpSession implements SftpClient, AutoCloseable {
     return (mode & OpenMode.EXCLUSIVE) != 0
         ? paths.ask(channel -> channel.open(path, mode, attributes))
         : paths.insist(channel -> channel.open(path, mode, attributes));
+  }
+
+  @Override
+  public List<CompletableFuture<? extends SftpClient>> forBulk(
+      RemoteHandle handle, Collection<RemoteHandle> others, boolean writes) {
+    return bulk.besides(channelOf(handle), channelsOf(others), writes);
+  }
+
+  @Override
+  public long readBytesPerRoundTrip(RemoteHandle handle) {
+    return channelOf(handle).readBytesPerRoundTrip(handle);
+  }
+
+  private static List<SftpChannel> channelsOf(Collection<RemoteHandle> handles) {
+    return handles.stream().map(SftpSession::channelOf).toList();
   }
 
   @Override
@@ -235,9 +254,13 @@ public final class SftpSession implements SftpClient, AutoCloseable {
 
   private static <T> CompletableFuture<T> on(
       RemoteHandle handle, Function<SftpChannel, CompletableFuture<T>> verb) {
+    return verb.apply(channelOf(handle));
+  }
+
+  private static SftpChannel channelOf(RemoteHandle handle) {
     if (!(handle instanceof ChannelHandle ours)) {
       throw new IllegalArgumentException(handle + " was not opened here");
     }
-    return verb.apply(ours.channel());
+    return ours.channel();
   }
 }

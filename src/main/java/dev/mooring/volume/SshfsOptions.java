@@ -16,6 +16,7 @@ import java.util.function.BiConsumer;
 final class SshfsOptions {
   static final int MAX_PORT = 65535;
   private static final int MAX_REMEMBERED = 10_000_000;
+  private static final int MAX_CHANNELS = 64;
 
   /** Below this, requests cost more than they carry. */
   private static final int LEAST_REQUEST = 4096;
@@ -245,7 +246,13 @@ final class SshfsOptions {
               .alias("cache_min_clean_interval"),
           VolumeOption.flag(
               "direct_io", "off", "no page cache", (draft, on) -> draft.kernel().directIo(on)),
-          VolumeOption.ignored("max_conns", Kind.VALUE, "requests share a channel and do not wait")
+          VolumeOption.of(
+                  "max_conns",
+                  Syntax.number(1, MAX_CHANNELS),
+                  "4",
+                  "channels to the server: one for metadata and small files, the others for large"
+                      + " ones while they are read or written",
+                  (draft, channels) -> draft.transfer().maxChannels(channels))
               .alias("channels"),
           VolumeOption.of(
               "max_read",

@@ -3,13 +3,16 @@ package dev.mooring.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mooring.fs.SystemPace;
+import dev.mooring.sftp.RemoteHandle;
 import dev.mooring.sftp.RemotePath;
+import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpSession;
 import dev.mooring.sftp.SftpSettings;
 import dev.mooring.ssh.mina.MinaSshConnector;
 import dev.mooring.testing.Command;
 import dev.mooring.testing.OpenSshServer;
 import dev.mooring.testing.SemanticsRow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -91,6 +94,35 @@ class SharedConnectionsIT {
     for (SftpSession each : volumes) {
       assertAnswers(each);
     }
+  }
+
+  @Test
+  @SemanticsRow("sharing.sessions")
+  void aChannelForLargeFilesIsNotWorthAConnection() throws Exception {
+    OpenSshServer server = started(OpenSshServer.start("MaxSessions 1"));
+    SftpSession only = volume(server);
+    assertAnswers(only);
+    RemoteHandle handle = only.opendir(RemotePath.of("/")).get(20, TimeUnit.SECONDS);
+    var further = only.forBulk(handle, List.of(), false);
+
+    assertThat(further).hasSize(1);
+    assertThat(further.getFirst()).failsWithin(Duration.ofSeconds(20));
+    assertThat(only.forBulk(handle, List.of(), false)).isEmpty();
+    assertAnswers(only);
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void aChannelForLargeFilesIsOnTheSameConnection() throws Exception {
+    OpenSshServer server = started(OpenSshServer.start("MaxSessions 2"));
+    SftpSession volume = volume(server);
+    RemoteHandle handle = volume.opendir(RemotePath.of("/")).get(20, TimeUnit.SECONDS);
+    SftpClient further =
+        volume.forBulk(handle, List.of(), false).getFirst().get(20, TimeUnit.SECONDS);
+
+    assertThat(further.lstat(RemotePath.of("/")).get(20, TimeUnit.SECONDS).mode()).isNotNull();
+    assertAnswers(volume(server));
+    assertThat(server.connections()).isEqualTo(2);
   }
 
   @Test

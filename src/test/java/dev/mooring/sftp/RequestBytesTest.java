@@ -24,7 +24,7 @@ class RequestBytesTest {
       " 0000000f 1122334455667788 000003e8 fffffffe 000081a4 00000001 ffffffff";
 
   private static void assertBytes(Request<?> request, String expected) {
-    request.number(ID, 0, true);
+    request.number(ID, 0, true, 0);
     assertThat(WireBytes.hex(request.packet())).isEqualTo(hex(expected));
   }
 

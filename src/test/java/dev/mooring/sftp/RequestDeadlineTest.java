@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class RequestDeadlineTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final SftpSettings ONE_AT_A_TIME = new SftpSettings(SECOND, 1000, 1, 3, 1, false);
+  private static final SftpSettings ONE_AT_A_TIME =
+      new SftpSettings(SECOND, 1000, 1, 3, 1, 1, false);
   private static final RemotePath A = RemotePath.of("/a");
 
   private final LockStepPace pace = new LockStepPace();

@@ -27,7 +27,8 @@ class RequestTableConcurrencyTest {
   private static final int MOST_BYTES = 1000;
   private static final int MOST_REQUESTS = 16;
   private static final SftpSettings BOUNDS =
-      new SftpSettings(Duration.ofSeconds(30), MOST_BYTES, MOST_REQUESTS, THREADS * EACH, 1, false);
+      new SftpSettings(
+          Duration.ofSeconds(30), MOST_BYTES, MOST_REQUESTS, THREADS * EACH, 1, 1, false);
 
   private final BlockingQueue<Integer> wire = new LinkedBlockingQueue<>();
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestTableTest {
   private static final SftpSettings BOUNDS =
-      new SftpSettings(Duration.ofSeconds(1), 1000, 4, 3, 1, false);
+      new SftpSettings(Duration.ofSeconds(1), 1000, 4, 3, 1, 1, false);
 
   private static final long LONG_AGO = -BOUNDS.requestTimeout().toNanos();
 

@@ -4,12 +4,14 @@ import dev.mooring.ssh.ConnectionLost;
 import dev.mooring.ssh.SubsystemChannel;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A channel to an {@link InMemorySftpServer}; the executor is the wire in both directions. */
-final class InMemoryChannel implements SubsystemChannel {
+public final class InMemoryChannel implements SubsystemChannel {
   /** Where in a packet its type is. */
   private static final int TYPE_AT = 4;
 
@@ -27,6 +29,7 @@ final class InMemoryChannel implements SubsystemChannel {
   private final ServedRequests requests;
   private final boolean outOfOrder;
   private final AtomicReference<@Nullable ConnectionLost> closed = new AtomicReference<>();
+  private final Map<Byte, Integer> arrived = new ConcurrentHashMap<>();
   private volatile @Nullable Receiver receiver;
   private boolean stalled;
 
@@ -60,6 +63,7 @@ final class InMemoryChannel implements SubsystemChannel {
     if (closed.get() != null || stalled) {
       return;
     }
+    arrived.merge(packet.get(TYPE_AT), 1, Integer::sum);
     Fault fault = server.faults().next(Byte.toUnsignedInt(packet.get(TYPE_AT)));
     if (fault != null) {
       meet(fault, packet);
@@ -179,8 +183,19 @@ final class InMemoryChannel implements SubsystemChannel {
     end("closed by the client");
   }
 
-  void cut(String reason) {
+  /** Cuts it; what has not arrived never does. */
+  public void cut(String reason) {
     end(reason);
+  }
+
+  /** How many requests of a type have arrived, as the protocol numbers it. */
+  public int requests(int type) {
+    return arrived.getOrDefault((byte) type, 0);
+  }
+
+  /** Whether neither side has closed it. */
+  public boolean isOpen() {
+    return closed.get() == null;
   }
 
   private void end(String reason) {

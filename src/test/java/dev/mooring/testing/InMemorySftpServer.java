@@ -32,9 +32,19 @@ public final class InMemorySftpServer {
 
   /** Opens a channel, with handles of its own. */
   public SubsystemChannel open() {
-    InMemoryChannel channel = new InMemoryChannel(this, network);
+    return open(network);
+  }
+
+  /** The same over a wire of its own. */
+  public SubsystemChannel open(Executor wire) {
+    InMemoryChannel channel = new InMemoryChannel(this, wire);
     channels.add(channel);
     return channel;
+  }
+
+  /** All channels that were opened since the last {@link #cut}, in order. */
+  public List<InMemoryChannel> channels() {
+    return List.copyOf(channels);
   }
 
   /** From now on requests meet with these. */

@@ -106,6 +106,11 @@ final class Limits {
             "nothing more is asked for",
             "RoundTripsTest"),
         new Limit(
+            "channels to the server, one mount (`max_conns`)",
+            "" + Transfer.DEFAULT.maxChannels(),
+            "large files share them",
+            "BulkChannelsTest#oneChannelIsEnoughWhereNoMoreAreWanted"),
+        new Limit(
             "requests being read and writes that wait, one mount",
             bytes(value("fuse/kernel/KernelFuseSession", "POOL_BYTES")),
             "further requests wait in the kernel",

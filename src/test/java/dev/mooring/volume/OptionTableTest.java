@@ -92,6 +92,7 @@ class OptionTableTest {
         row("LogLevel", "debug3", MountSpec::logged, true),
         row("dcache_max_size", "77", s -> s.remote().lifetimes().idleNodes(), 77),
         row("direct_io", "", s -> s.fuse().directIo(), true),
+        row("max_conns", "7", s -> s.remote().transfer().maxChannels(), 7),
         row("max_read", "64k", s -> s.remote().transfer().maxReadBytes(), 65536),
         row("max_write", "32768", s -> s.remote().transfer().maxWriteBytes(), 32768));
   }

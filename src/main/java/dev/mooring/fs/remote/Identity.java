@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * lost. SFTP has no inode numbers: type, size and time of change have to do.
  */
 final class Identity {
+  /** Times are whole seconds. */
+  private static final long RACY_SECONDS = 2;
+
   private Identity() {}
 
   /** Whether it may be the node's, whatever type that has. */
@@ -41,6 +44,16 @@ final class Identity {
         ? now.times().modifiedSeconds() >= then.times().modifiedSeconds()
             && node.writes().footprint().allows(then.size(), before.asked().tick(), now.size())
         : isUnchanged(node, now);
+  }
+
+  /**
+   * Whether it has the size and the time that the node is known to have, and has had them for so
+   * long that one more change would show in the time.
+   */
+  static boolean isSettled(RemoteNode node, RemoteAttributes now, long nowSeconds) {
+    return node.attributes().last() != null
+        && isUnchanged(node, now)
+        && nowSeconds - modified(now) > RACY_SECONDS;
   }
 
   private static boolean isUnchanged(RemoteNode node, RemoteAttributes now) {

@@ -23,6 +23,11 @@ sealed interface PendingWrite {
   /** How many bytes it carries. */
   int length();
 
+  /** Which of the file's handles for bulk data it goes through; null for the file's own. */
+  default @Nullable RemoteHandle lane() {
+    return null;
+  }
+
   /**
    * Something that goes out right behind the writes before it, in the same burst.
    *
@@ -71,6 +76,8 @@ sealed interface PendingWrite {
 
     /** Whether a WRITE of it was lost, so that the server may have it already. */
     private boolean doubtful;
+
+    private @Nullable RemoteHandle lane;
 
     Extent(long number, ServerFile file, long offset, long endBefore, int most) {
       this.number = number;
@@ -137,6 +144,21 @@ sealed interface PendingWrite {
 
     void doubt(boolean on) {
       doubtful = on && file.appends();
+    }
+
+    /** It goes through that one now. */
+    void take(@Nullable RemoteHandle other) {
+      lane = other;
+    }
+
+    @Override
+    public @Nullable RemoteHandle lane() {
+      return lane;
+    }
+
+    /** Whether it and the other one write the same bytes. */
+    boolean overlaps(Extent other) {
+      return offset < other.offset + other.length && other.offset < offset + length;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.mooring.fs.Caller;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.Lease;
 import dev.mooring.fs.Pace;
+import dev.mooring.sftp.RemoteHandle;
 import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpException;
 import java.time.Duration;
@@ -22,13 +23,17 @@ import org.jspecify.annotations.Nullable;
  * <p>The window opens at 128 KiB when a read begins where the last one ended, and doubles each time
  * the reader has to wait, so that it becomes as wide as the round trip needs. The kernel's own
  * read-ahead sends its requests out of order; those that are near do not close the window. A read
- * elsewhere closes it and asks for just its own bytes.
+ * elsewhere closes it and asks for just its own bytes. It is no wider than twice what a round trip
+ * brings.
  *
  * <p>Buffers of what somebody waits for are reserved before, all at once, and leave with the reply;
  * only speculative buffers stay. Thread-safe; nothing waits under the lock.
  */
 final class ReadAhead {
   private static final int FIRST_WINDOW = 128 * 1024;
+
+  /** What may be in flight whatever a round trip carries; sshd is not asked for less. */
+  private static final int LEAST_WIDEST = 2 << 20;
 
   /** How far from the last read another one still belongs to the same stream. */
   private static final int NEAR = 1 << 20;
@@ -138,7 +143,7 @@ final class ReadAhead {
       int length = (int) (hole[1] - hole[0]);
       ReadPart part =
           new ReadPart(hole[0], length, maxRead, version, knownSize(), source.pool().take());
-      part.start(source.client(), file.handle(), source.ticks());
+      part.start(source.client(), handle(), source.ticks());
       found.add(part);
     }
     found.sort(Comparator.comparingLong(ReadPart::offset));
@@ -192,6 +197,7 @@ final class ReadAhead {
   /** Moves the window along and asks for what has come into it. */
   private void readOn(long from, long to, long version, boolean stalled) {
     List<ReadPart> started = new ArrayList<>();
+    boolean streams;
     synchronized (this) {
       if (closed || source.most() == 0) {
         return;
@@ -206,15 +212,41 @@ final class ReadAhead {
       }
       next = Math.max(next, to);
       if (window == 0 || stalled) {
-        window = Math.min(source.most(), Math.max(FIRST_WINDOW, window * 2));
+        window = Math.max(FIRST_WINDOW, window * 2);
       }
+      window = Math.min(window, widest());
       dropBehind(from - NEAR);
       extend(started, version);
+      streams = knownSize() - next > window;
+    }
+    if (streams) {
+      file.bulk().carried((int) (to - from), file.handle(), false);
     }
     for (ReadPart part : started) {
-      part.start(source.client(), file.handle(), source.ticks());
+      part.start(source.client(), handle(), source.ticks());
       part.release();
     }
+  }
+
+  /** Where the reader keeps up with what comes, twice what one round trip brings is enough. */
+  @GuardedBy("this")
+  private int widest() {
+    RemoteHandle bulk = file.bulk().forReading();
+    long brought = source.client().readBytesPerRoundTrip(file.handle());
+    if (bulk != null) {
+      brought = Math.max(brought, source.client().readBytesPerRoundTrip(bulk));
+    }
+    int most = source.most();
+    return brought < 0 ? most : Math.clamp(2 * brought, Math.min(LEAST_WIDEST, most), most);
+  }
+
+  private RemoteHandle handle() {
+    RemoteHandle bulk = isStreaming() ? file.bulk().forReading() : null;
+    return bulk == null ? file.handle() : bulk;
+  }
+
+  private synchronized boolean isStreaming() {
+    return window > FIRST_WINDOW;
   }
 
   @GuardedBy("this")

@@ -204,6 +204,7 @@ public record RemoteSettings(
    * @param writeBufferBytes how much of one file may wait to be written
    * @param poolBytes memory for reading ahead and writing behind together
    * @param readAheadBytes the widest read-ahead of one open file; 0 turns it off
+   * @param maxChannels how many channels to the server at most, the one for metadata included
    * @param readdirDepth how many READDIR are sent at first without waiting; 1 keeps it at one
    */
   public record Transfer(
@@ -212,13 +213,27 @@ public record RemoteSettings(
       long writeBufferBytes,
       long poolBytes,
       int readAheadBytes,
+      int maxChannels,
       int readdirDepth,
       WriteMode writeMode) {
     private static final int MIB = 1 << 20;
 
     /** 8 MiB of read-ahead and 16 MiB of dirty bytes for a file, from 64 MiB for all. */
     public static final Transfer DEFAULT =
-        new Transfer(MIB, MIB, 16 * MIB, 64 * MIB, 8 * MIB, 4, WriteMode.BEHIND);
+        new Transfer(MIB, MIB, 16 * MIB, 64 * MIB, 8 * MIB, 4, 4, WriteMode.BEHIND);
+
+    /** The same with another bound of channels. */
+    public Transfer withMaxChannels(int channels) {
+      return new Transfer(
+          maxReadBytes,
+          maxWriteBytes,
+          writeBufferBytes,
+          poolBytes,
+          readAheadBytes,
+          channels,
+          readdirDepth,
+          writeMode);
+    }
 
     /** The same with every write waited for. */
     public Transfer synchronous() {
@@ -228,6 +243,7 @@ public record RemoteSettings(
           writeBufferBytes,
           poolBytes,
           readAheadBytes,
+          maxChannels,
           readdirDepth,
           WriteMode.SYNC);
     }

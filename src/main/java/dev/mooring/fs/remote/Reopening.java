@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class Reopening {
 
   private final SftpClient client;
   private final Pace pace;
+  private final ServerClock clock;
   private final @Nullable Duration recovery;
 
   /** Where a node is at present. */
@@ -41,9 +43,11 @@ final class Reopening {
   private final Paths paths;
   private final AtomicInteger openFiles = new AtomicInteger();
 
-  Reopening(SftpClient client, Pace pace, @Nullable Duration recovery, Paths paths) {
+  Reopening(
+      SftpClient client, Pace pace, ServerClock clock, @Nullable Duration recovery, Paths paths) {
     this.client = client;
     this.pace = pace;
+    this.clock = clock;
     this.recovery = recovery;
     this.paths = paths;
   }
@@ -77,6 +81,37 @@ final class Reopening {
         });
   }
 
+  /**
+   * One handle more on a channel for bulk data. Here nothing is lost when it fails, so that it must
+   * be surely the file: what was written is read back, or the file has its times for so long that
+   * whatever had replaced it would have others.
+   */
+  CompletableFuture<RemoteHandle> openBulk(
+      RemoteNode node, int mode, CompletableFuture<? extends SftpClient> channel) {
+    RemotePath path;
+    try {
+      path = paths.of(node);
+    } catch (ErrnoException unlinked) {
+      return CompletableFuture.failedFuture(unlinked);
+    }
+    return client
+        .lstat(path)
+        .thenCombine(
+            channel,
+            (now, on) ->
+                isSurely(node, now)
+                    ? on.open(path, mode | OpenMode.READ, RemoteAttributes.NONE)
+                    : CompletableFuture.<RemoteHandle>failedFuture(ServerFile.stale(node)))
+        .thenCompose(opened -> opened)
+        .thenCompose(handle ->
+            verified(node, handle, client.fstat(handle).thenApply(now -> isSurely(node, now))));
+  }
+
+  private boolean isSurely(RemoteNode node, RemoteAttributes now) {
+    return Identity.isStill(node, now)
+        && (!node.writes().samples().isEmpty() || Identity.isSettled(node, now, clock.now()));
+  }
+
   /** The file's new handle; ends with ESTALE when something else is there. */
   CompletableFuture<RemoteHandle> open(RemoteNode node, int mode) {
     CompletableFuture<RemoteHandle> result = new CompletableFuture<>();
@@ -98,7 +133,9 @@ final class Reopening {
         .lstat(path)
         .thenCompose(now ->
             Identity.isStill(node, now)
-                ? readable(path, mode).thenCompose(handle -> verified(node, handle))
+                ? readable(path, mode)
+                    .thenCompose(
+                        handle -> verified(node, handle, CompletableFuture.completedFuture(true)))
                 : CompletableFuture.failedFuture(ServerFile.stale(node)))
         .whenComplete((handle, failed) -> {
           if (handle != null) {
@@ -123,9 +160,13 @@ final class Reopening {
   }
 
   /** Reads back what we last wrote: a file that lacks it is another one, or has lost it. */
-  private CompletableFuture<RemoteHandle> verified(RemoteNode node, RemoteHandle handle) {
+  private CompletableFuture<RemoteHandle> verified(
+      RemoteNode node, RemoteHandle handle, CompletableFuture<Boolean> further) {
     List<CompletableFuture<Boolean>> checks =
-        node.writes().samples().stream().map(sample -> isThere(handle, sample)).toList();
+        Stream.concat(
+                Stream.of(further),
+                node.writes().samples().stream().map(sample -> isThere(handle, sample)))
+            .toList();
     return CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new))
         .thenCompose(_ ->
             checks.stream().allMatch(CompletableFuture::resultNow)

@@ -19,6 +19,7 @@ final class ServerFile {
   private final RemoteNode node;
   private final int mode;
   private final Reopening reopening;
+  private final BulkHandles bulk;
 
   @GuardedBy("this")
   private RemoteHandle handle;
@@ -35,6 +36,7 @@ final class ServerFile {
     this.mode = mode(flags);
     this.handle = handle;
     this.reopening = reopening;
+    bulk = new BulkHandles(reopening.client(), channel -> reopening.openBulk(node, mode, channel));
     reopening.opened();
   }
 
@@ -59,6 +61,14 @@ final class ServerFile {
 
   boolean writes() {
     return (mode & OpenMode.WRITE) != 0;
+  }
+
+  /**
+   * Its further handles. What goes through them is in no order with what goes through the present
+   * one, nor with each other.
+   */
+  BulkHandles bulk() {
+    return bulk;
   }
 
   /** The present handle, live or dead. */
@@ -148,6 +158,7 @@ final class ServerFile {
       last = users == 0 ? handle : null;
     }
     if (last != null) {
+      bulk.close();
       reopening.close(node, last);
     }
   }

@@ -64,13 +64,14 @@ record Shared(
             readsAhead ? settings.transfer().readAheadBytes() : 0,
             settings.lifetimes().attributes(),
             settings.lifetimes().openAttributes());
-    Reopening reopening = new Reopening(client, pace, settings.recovery(), table::path);
+    ServerClock clock = new ServerClock(pace);
+    Reopening reopening = new Reopening(client, pace, clock, settings.recovery(), table::path);
     return new Shared(
         client,
         pace,
         settings,
         ticks,
-        new ServerClock(pace),
+        clock,
         owners,
         wire,
         new Complaints(client.toString(), pace),

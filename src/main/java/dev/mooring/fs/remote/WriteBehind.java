@@ -253,7 +253,7 @@ final class WriteBehind {
   }
 
   private void send(PendingWrite item) {
-    RemoteHandle handle = item.file().handle();
+    RemoteHandle handle = item.lane() == null ? item.file().handle() : item.lane();
     boolean doubtful = item instanceof PendingWrite.Extent extent && extent.isDoubtful();
     if (doubtful || !handle.isLive()) {
       cameBack(item);
@@ -342,6 +342,13 @@ final class WriteBehind {
     pump();
   }
 
+  private void streamed(PendingWrite.Extent extent) {
+    ServerFile file = extent.file();
+    if (extent.isFull() && line.isHeldUp()) {
+      file.bulk().carried(extent.length(), file.handle(), true);
+    }
+  }
+
   private void finish(
       PendingWrite item, @Nullable Throwable failed, @Nullable CompletableFuture<?> request) {
     var woken = line.ended(item);
@@ -350,6 +357,7 @@ final class WriteBehind {
         change.ended(true);
         acknowledgedBytes.addAndGet(failed == null ? extent.length() : 0);
         if (failed == null && !extent.file().appends()) {
+          streamed(extent);
           footprint.acknowledged(extent.number(), extent.offset(), extent.length(), extent.parts());
         }
         CompletableFuture<?> sent =

@@ -1,6 +1,7 @@
 package dev.mooring.fs.remote;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.mooring.sftp.RemoteHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class WriteLine {
-  /** How many bytes of one file may be on their way: what sshd's window takes, twice. */
+  /** How many bytes may be on their way through one handle: what sshd's window takes, twice. */
   private static final long MAX_IN_FLIGHT = 4 << 20;
 
   private record Waiter(long upTo, CompletableFuture<Void> drained) {}
@@ -51,6 +52,10 @@ final class WriteLine {
 
   @GuardedBy("this")
   private long inFlightBytes;
+
+  /** How many of those on their way go through a handle for bulk data. */
+  @GuardedBy("this")
+  private int inBulk;
 
   @GuardedBy("this")
   private boolean recovering;
@@ -94,6 +99,11 @@ final class WriteLine {
 
   synchronized void dirtied(int bytes) {
     dirtyBytes += bytes;
+  }
+
+  /** Whether a full write waits for others. */
+  synchronized boolean isHeldUp() {
+    return waiting.peek() instanceof PendingWrite.Extent extent && extent.isFull();
   }
 
   /** How many bytes have not ended yet. */
@@ -142,12 +152,18 @@ final class WriteLine {
   /** The next item that is due, which is on its way from now on; null when none is. */
   synchronized @Nullable PendingWrite next() {
     PendingWrite head = waiting.peek();
-    if (head == null || recovering || !lost.isEmpty() || !isDue(head) || mustWait(head)) {
+    if (head == null || recovering || !lost.isEmpty() || !isDue(head)) {
       return null;
     }
+    RemoteHandle lane = lane(head);
+    if (mustWait(head, lane)) {
+      return null;
+    }
+    if (head instanceof PendingWrite.Extent extent) {
+      extent.take(lane);
+    }
     waiting.remove();
-    inFlight.put(head.number(), head);
-    inFlightBytes += head.length();
+    departs(head);
     return head;
   }
 
@@ -160,13 +176,66 @@ final class WriteLine {
     };
   }
 
+  /** The bulk handle with the least on its way; small writes and appended ones keep their order. */
+  @GuardedBy("this")
+  private @Nullable RemoteHandle lane(PendingWrite item) {
+    boolean bulk =
+        item instanceof PendingWrite.Extent extent && extent.isFull() && !item.file().appends();
+    RemoteHandle least = null;
+    for (RemoteHandle lane : bulk ? item.file().bulk().live() : List.<RemoteHandle>of()) {
+      least = least == null || inFlightOn(lane) < inFlightOn(least) ? lane : least;
+    }
+    return least;
+  }
+
+  @GuardedBy("this")
+  private void departs(PendingWrite item) {
+    inFlight.put(item.number(), item);
+    inFlightBytes += item.length();
+    inBulk += item.lane() == null ? 0 : 1;
+  }
+
+  @GuardedBy("this")
+  private void arrives(PendingWrite item) {
+    inFlight.remove(item.number());
+    inFlightBytes -= item.length();
+    inBulk -= item.lane() == null ? 0 : 1;
+  }
+
+  @GuardedBy("this")
+  private long inFlightOn(@Nullable RemoteHandle lane) {
+    return inFlight.values().stream()
+        .filter(item -> item.lane() == lane)
+        .mapToLong(PendingWrite::length)
+        .sum();
+  }
+
   /** Another handle may be on another channel, which knows nothing of our order. */
   @GuardedBy("this")
-  private boolean mustWait(PendingWrite head) {
-    return !inFlight.isEmpty()
-        && (inFlight.lastEntry().getValue().file() != head.file()
-            || mayHideAppended(head)
-            || inFlightBytes + head.length() > MAX_IN_FLIGHT);
+  private boolean mustWait(PendingWrite head, @Nullable RemoteHandle lane) {
+    if (inFlight.isEmpty()) {
+      return false;
+    }
+    boolean onOne = lane == null && inBulk == 0;
+    long onTheirWay = onOne ? inFlightBytes : inFlightOn(lane);
+    return inFlight.lastEntry().getValue().file() != head.file()
+        || mayHideAppended(head)
+        || onTheirWay + head.length() > MAX_IN_FLIGHT
+        || (!onOne
+            && inFlight.values().stream()
+                .anyMatch(before -> before.lane() != lane && orders(before, head)));
+  }
+
+  /** Whether it makes a difference which of two is carried out first. */
+  private static boolean orders(PendingWrite before, PendingWrite after) {
+    return switch (before) {
+      case PendingWrite.Behind<?> behind -> behind.changes();
+      case PendingWrite.Extent extent ->
+          switch (after) {
+            case PendingWrite.Behind<?> _ -> true;
+            case PendingWrite.Extent next -> extent.overlaps(next);
+          };
+    };
   }
 
   /** Behind a change of the size nobody could tell any more whether lost bytes were appended. */
@@ -178,8 +247,10 @@ final class WriteLine {
 
   /** An item came back unsent or unanswered; true when all that were on their way have. */
   synchronized boolean cameBack(PendingWrite item) {
-    inFlight.remove(item.number());
-    inFlightBytes -= item.length();
+    arrives(item);
+    if (item instanceof PendingWrite.Extent extent) {
+      extent.take(null);
+    }
     lost.add(item);
     boolean begin = inFlight.isEmpty() && !recovering;
     recovering |= begin;
@@ -207,10 +278,7 @@ final class WriteLine {
     lost.sort(Comparator.comparingLong(PendingWrite::number));
     List<PendingWrite> given = List.copyOf(lost);
     lost.clear();
-    for (PendingWrite item : given) {
-      inFlight.put(item.number(), item);
-      inFlightBytes += item.length();
-    }
+    given.forEach(this::departs);
     return given;
   }
 
@@ -233,10 +301,7 @@ final class WriteLine {
             .toList();
     lost.clear();
     waiting.clear();
-    for (PendingWrite item : given) {
-      inFlight.put(item.number(), item);
-      inFlightBytes += item.length();
-    }
+    given.forEach(this::departs);
     return new Abandoned(bytes, given);
   }
 
@@ -246,8 +311,7 @@ final class WriteLine {
 
   /** An item on its way has ended; answers who waited for that. */
   synchronized List<CompletableFuture<Void>> ended(PendingWrite item) {
-    inFlight.remove(item.number());
-    inFlightBytes -= item.length();
+    arrives(item);
     dirtyBytes -= item.length();
     List<CompletableFuture<Void>> woken = new ArrayList<>(roomWaiters);
     roomWaiters.clear();
@@ -297,10 +361,7 @@ final class WriteLine {
   /** These are not to be sent again; each is to be ended. */
   synchronized void takeBack(List<PendingWrite.Extent> settled) {
     lost.removeAll(settled);
-    for (PendingWrite item : settled) {
-      inFlight.put(item.number(), item);
-      inFlightBytes += item.length();
-    }
+    settled.forEach(this::departs);
   }
 
   /** Through which file the first that came back went. */

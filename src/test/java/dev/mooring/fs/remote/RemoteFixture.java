@@ -10,6 +10,7 @@ import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.Payload;
+import dev.mooring.sftp.ChannelSource;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpChannel;
 import dev.mooring.sftp.SftpClient;
@@ -17,6 +18,7 @@ import dev.mooring.sftp.SftpSession;
 import dev.mooring.sftp.SftpSettings;
 import dev.mooring.ssh.SubsystemChannel;
 import dev.mooring.testing.Fault;
+import dev.mooring.testing.InMemoryChannel;
 import dev.mooring.testing.InMemorySftpServer;
 import dev.mooring.testing.LockStepPace;
 import dev.mooring.testing.ReferenceFileSystem;
@@ -25,6 +27,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -42,6 +45,9 @@ final class RemoteFixture {
 
   /** Whether the server refuses to be connected to. */
   boolean down;
+
+  /** How many bursts requests and replies need more on further channels; negative: it has none. */
+  int detour;
 
   RemoteFixture(ServerDialect dialect) throws Exception {
     this(dialect, SETTINGS, files -> files);
@@ -81,20 +87,39 @@ final class RemoteFixture {
     network = new InMemorySftpServer(server, ServerDialect.OPENSSH, pace.network());
     SftpSession session =
         new SftpSession(
-            this::connect,
+            new Source(),
             pace,
-            SftpSettings.DEFAULT.withHard(settings.isHard()),
+            SftpSettings.DEFAULT
+                .withHard(settings.isHard())
+                .withMaxChannels(settings.transfer().maxChannels()),
             new SplittableRandom(1));
     pace.run(() -> pace.get(session.firstAttempt()));
     client = session;
     remote = new RemoteFileSystem(session, pace, settings);
   }
 
-  private SubsystemChannel connect() throws IOException {
-    if (down) {
-      throw new IOException("the server is down");
+  /** The server's channels; those beside the first have {@link #detour} bursts more to go. */
+  private final class Source implements ChannelSource {
+    @Override
+    public SubsystemChannel open() throws IOException {
+      if (down) {
+        throw new IOException("the server is down");
+      }
+      return network.open();
     }
-    return network.open();
+
+    @Override
+    public SubsystemChannel openBeside() throws IOException {
+      if (detour < 0) {
+        throw new IOException("no further channel");
+      }
+      return network.open(arrival -> after(detour, arrival));
+    }
+  }
+
+  /** All channels to the server since it was cut last. */
+  List<InMemoryChannel> channels() {
+    return network.channels();
   }
 
   /** One whose channel is opened again when it is {@link #cut}. */
