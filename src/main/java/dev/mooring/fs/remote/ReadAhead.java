@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the reader has to wait, so that it becomes as wide as the round trip needs. The kernel's own
  * read-ahead sends its requests out of order; those that are near do not close the window. A read
  * elsewhere closes it and asks for just its own bytes. It is no wider than twice what a round trip
- * brings.
+ * brings, and a file that nobody reads any more gives back what was read ahead of it.
  *
  * <p>Buffers of what somebody waits for are reserved before, all at once, and leave with the reply;
  * only speculative buffers stay. Thread-safe; nothing waits under the lock.
@@ -34,6 +34,9 @@ final class ReadAhead {
 
   /** What may be in flight whatever a round trip carries; sshd is not asked for less. */
   private static final int LEAST_WIDEST = 2 << 20;
+
+  /** What was read ahead goes back when nobody has read for so long: others may need the memory. */
+  private static final Duration IDLE = Duration.ofSeconds(2);
 
   /** How far from the last read another one still belongs to the same stream. */
   private static final int NEAR = 1 << 20;
@@ -66,6 +69,13 @@ final class ReadAhead {
 
   @GuardedBy("this")
   private int window;
+
+  @GuardedBy("this")
+  private long readNanos;
+
+  /** Whether a timer looks after {@link #IDLE}. */
+  @GuardedBy("this")
+  private boolean watched;
 
   @GuardedBy("this")
   private boolean closed;
@@ -198,10 +208,12 @@ final class ReadAhead {
   private void readOn(long from, long to, long version, boolean stalled) {
     List<ReadPart> started = new ArrayList<>();
     boolean streams;
+    boolean watch;
     synchronized (this) {
       if (closed || source.most() == 0) {
         return;
       }
+      readNanos = source.pace().nanoTime();
       boolean exact = from == next;
       boolean near = window > 0 && Math.abs(from - next) <= NEAR;
       if (!exact && !near) {
@@ -218,6 +230,11 @@ final class ReadAhead {
       dropBehind(from - NEAR);
       extend(started, version);
       streams = knownSize() - next > window;
+      watch = !watched && !ahead.isEmpty();
+      watched |= watch;
+    }
+    if (watch) {
+      source.pace().schedule(IDLE, this::idle);
     }
     if (streams) {
       file.bulk().carried((int) (to - from), file.handle(), false);
@@ -299,9 +316,29 @@ final class ReadAhead {
     ahead.clear();
   }
 
+  private void idle() {
+    Duration left;
+    synchronized (this) {
+      left = IDLE.minusNanos(source.pace().nanoTime() - readNanos);
+      if (!left.isPositive()) {
+        drop();
+      }
+      watched = !ahead.isEmpty();
+      if (!watched) {
+        return;
+      }
+    }
+    source.pace().schedule(left, this::idle);
+  }
+
   /** Takes over what was read before the file was opened, as its caller holds it. */
-  synchronized void take(ReadPart content) {
-    ahead.put(content.offset(), content);
+  void take(ReadPart content) {
+    synchronized (this) {
+      ahead.put(content.offset(), content);
+      readNanos = source.pace().nanoTime();
+      watched = true;
+    }
+    source.pace().schedule(IDLE, this::idle);
   }
 
   /** Forgets what was read ahead. */
