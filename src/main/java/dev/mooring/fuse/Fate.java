@@ -55,10 +55,17 @@ public final class Fate {
       return false;
     }
     try {
-      return isKilled(Files.readString(of(threadId, "stat"), StandardCharsets.ISO_8859_1));
+      // In the middle of execve(2), which closes files too, stat could not be read before that has
+      // ended, and that waits for us. Who ends has no memory any more by now.
+      return !hasMemory(Files.readAllLines(of(threadId, "status"), StandardCharsets.ISO_8859_1))
+          && isKilled(Files.readString(of(threadId, "stat"), StandardCharsets.ISO_8859_1));
     } catch (IOException _) {
       return true;
     }
+  }
+
+  static boolean hasMemory(List<String> status) {
+    return status.stream().anyMatch(line -> line.startsWith("VmSize:"));
   }
 
   static boolean isKilled(String stat) {

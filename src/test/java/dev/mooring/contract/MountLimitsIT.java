@@ -2,6 +2,7 @@ package dev.mooring.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.mooring.fs.SystemPace;
 import dev.mooring.fuse.FuseBinding;
@@ -182,6 +183,24 @@ class MountLimitsIT {
       Command.run("setpriv", "--reuid", "1000", "--clear-groups", "sh", "-c", "echo >> " + file);
 
       assertThat(Command.run("stat", "-c", "%a", file.toString())).isEqualTo("777\n");
+    }
+
+    /** execve(2) closes the file; /proc tells nothing of flags of that process until it is done. */
+    @Test
+    void aProgramMayBecomeAnotherWithUnwrittenFilesOpen() throws Exception {
+      String script =
+          """
+          import os
+          for i in range(20):
+              if os.fork() == 0:
+                  file = os.open('%s/' + str(i), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC)
+                  os.write(file, b'content')
+                  os.execv('/bin/true', ['true'])
+              assert os.wait()[1] == 0
+          """
+              .formatted(mount);
+      assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Command.run("python3", "-c", script));
+      assertThat(served.resolve("19")).hasContent("content");
     }
 
     @Test
