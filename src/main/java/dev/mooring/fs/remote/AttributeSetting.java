@@ -50,7 +50,7 @@ final class AttributeSetting {
     }
     ServerFile behind = node.isLinked() ? node.writes().useLast() : null;
     try {
-      if (behind == null && node.writes().isBusy()) {
+      if (behind == null && node.isBusy()) {
         shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
       }
       return set(node, behind == null ? serverFile(file) : behind, behind != null, change, caller);
@@ -108,7 +108,7 @@ final class AttributeSetting {
       file.resize(size, caller);
       return;
     }
-    if (node.writes().isBusy()) {
+    if (node.isBusy()) {
       shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
     node.contentChanged();
@@ -203,7 +203,7 @@ final class AttributeSetting {
     if (good && last != null) {
       return last.attributes();
     }
-    if (node.writes().isBusy()) {
+    if (node.isBusy()) {
       shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
     return attributes.ask(node, file, caller);
@@ -254,7 +254,7 @@ final class AttributeSetting {
           chown == null ? null : target.set(new RemoteAttributes(null, chown.owner(), null, null));
       Asked asked = shared.now();
       CompletableFuture<RemoteAttributes> seen = target.stat();
-      if (node.writes().isBusy()) {
+      if (node.isBusy()) {
         shared.wire().settleBehind(node.writes(), seen, caller);
       }
       for (CompletableFuture<Void> reply : replies) {

@@ -79,7 +79,7 @@ final class LiveNodes {
     if (node == root || !node.place().isIdle()) {
       return null;
     }
-    if (!node.isLinked() && !node.writes().isBusy()) {
+    if (!node.isLinked() && !node.isBusy()) {
       idle.remove(node);
       if (byInode.remove(node.inode(), node)) {
         budget.removed(1);
@@ -134,7 +134,7 @@ final class LiveNodes {
   /** The node that has been idle longest; one with writes on their way gets more time. */
   private @Nullable RemoteNode oldest() {
     RemoteNode oldest = idle.removeFirst();
-    if (oldest.writes().isBusy()) {
+    if (oldest.isBusy()) {
       idle.addLast(oldest);
       return null;
     }
@@ -144,7 +144,7 @@ final class LiveNodes {
   /** Those with writes on their way, and those with write errors that nobody knows of. */
   List<RemoteNode> written() {
     return byInode.values().stream()
-        .filter(node -> node.writes().isBusy() || node.writes().errors().untoldBytes() > 0)
+        .filter(node -> node.isBusy() || node.untoldBytes() > 0)
         .toList();
   }
 

@@ -90,7 +90,7 @@ final class Lookups {
         asked.tick() > 0 && shared.ticks().isFresh(asked, shared.settings().lifetimes().entries());
     try {
       Fresh<Attributes> known = fresh ? attributes.remembered(child) : null;
-      if (known == null && fresh && child.writes().isBusy()) {
+      if (known == null && fresh && child.isBusy()) {
         known = attributes.current(child, null, caller);
       }
       if (known != null) {

@@ -105,7 +105,7 @@ final class Making {
       throw new ErrnoException(taken ? Errno.EEXIST : Errno.EPERM, "hard link to a directory");
     }
     caller.beforeWaiting();
-    if (node.writes().isBusy()) {
+    if (node.isBusy()) {
       shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
     RemotePath from = shared.table().path(node);

@@ -42,7 +42,8 @@ final class NodeAttributes {
       caller.beforeWaiting();
       shared.counters().miss();
       Asked asked = shared.now();
-      CompletableFuture<RemoteAttributes> pending = node.writes().attributesBehindLast();
+      CompletableFuture<RemoteAttributes> pending =
+          node.isBusy() ? node.writes().attributesBehindLast() : null;
       if (pending != null) {
         return behindWrites(node, pending, asked, caller);
       }

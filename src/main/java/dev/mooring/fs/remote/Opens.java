@@ -141,7 +141,7 @@ final class Opens {
 
   /** An open must show what is there, and a truncation must not overtake writes. */
   private void settle(RemoteNode node, Caller caller) throws ErrnoException {
-    if (node.writes().isBusy()) {
+    if (node.isBusy()) {
       shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
   }

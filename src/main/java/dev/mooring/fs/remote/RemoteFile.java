@@ -53,7 +53,7 @@ final class RemoteFile implements OpenFile {
     }
     contentAsked = opened.content() == null ? null : opened.asked();
     incoming = new Incoming(shared, file);
-    seenErrors = new AtomicInteger(node.writes().errors().count());
+    seenErrors = new AtomicInteger(node.failedWrites());
     node.files().add(file);
     shared.table().opened(node);
     shared.counters().opened();
@@ -123,7 +123,7 @@ final class RemoteFile implements OpenFile {
 
   /** Waits until the server has all writes of the node. */
   void settleWrites(Caller caller) throws ErrnoException {
-    if (node.writes().isBusy()) {
+    if (node.isBusy()) {
       caller.beforeWaiting();
       shared.wire().settleBehind(node.writes(), node.writes().drain(), caller);
     }
@@ -198,7 +198,7 @@ final class RemoteFile implements OpenFile {
   @Override
   public void flush(Caller caller) throws ErrnoException {
     if (flags.access().writes()) {
-      if (node.writes().isBusy()) {
+      if (node.isBusy()) {
         caller.beforeWaiting();
       }
       CompletableFuture<RemoteAttributes> after = node.writes().attributesBehindLast();
@@ -254,7 +254,7 @@ final class RemoteFile implements OpenFile {
     if (released.compareAndSet(false, true)) {
       reader.close();
       node.files().remove(file);
-      if (node.writes().isBusy()) {
+      if (node.isBusy()) {
         node.writes().drain();
       }
       file.letGo();

@@ -20,9 +20,12 @@ final class RemoteNode implements Node {
   private final AttributeCache attributes = new AttributeCache();
   private final PageTrust pages = new PageTrust();
   private final AtomicLong contentVersion = new AtomicLong();
-  private final WriteBehind writes;
+  private final WriteBehind.Server server;
   private final NodePlace place = new NodePlace();
   private final List<ServerFile> files = new CopyOnWriteArrayList<>();
+
+  /** Made when first wanted: most nodes are never written, and it is half of what one takes. */
+  private volatile @Nullable WriteBehind writes;
 
   @GuardedBy("this")
   private @Nullable Integer shownUid;
@@ -36,7 +39,7 @@ final class RemoteNode implements Node {
   RemoteNode(long inode, FileType type, WriteBehind.Server server) {
     this.inode = inode;
     this.type = type;
-    this.writes = new WriteBehind(server, attributes);
+    this.server = server;
   }
 
   /** Where a link pointed, and when that was asked for. */
@@ -59,8 +62,37 @@ final class RemoteNode implements Node {
     return pages;
   }
 
+  /** Its writes; to be asked for only where there are some or will be. */
   WriteBehind writes() {
-    return writes;
+    WriteBehind made = writes;
+    return made == null ? makeWrites() : made;
+  }
+
+  private synchronized WriteBehind makeWrites() {
+    WriteBehind made = writes;
+    if (made == null) {
+      made = new WriteBehind(server, attributes);
+      writes = made;
+    }
+    return made;
+  }
+
+  /** Whether the server has not acknowledged all of its writes. */
+  boolean isBusy() {
+    WriteBehind made = writes;
+    return made != null && made.isBusy();
+  }
+
+  /** How many of its writes have failed so far. */
+  int failedWrites() {
+    WriteBehind made = writes;
+    return made == null ? 0 : made.errors().count();
+  }
+
+  /** How many bytes of it are lost without anybody knowing. */
+  long untoldBytes() {
+    WriteBehind made = writes;
+    return made == null ? 0 : made.errors().untoldBytes();
   }
 
   /** For the node table only, under its lock. */

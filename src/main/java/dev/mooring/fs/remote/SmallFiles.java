@@ -112,7 +112,7 @@ final class SmallFiles {
     return shared.ticks().isFresh(opening.asked, lifetime())
         && node.contentVersion() == opening.version
         && node.attributes().changedTick() <= opening.asked.tick()
-        && !node.writes().isBusy();
+        && !node.isBusy();
   }
 
   /**
@@ -180,7 +180,7 @@ final class SmallFiles {
   /** Opens a file unless that has been done; {@code wanted} are those that must stay. */
   private void open(RemoteNode node, Set<RemoteNode> wanted) {
     Opening opening = new Opening(shared.now(), node.contentVersion());
-    if (node.isOpen() || node.writes().isBusy() || !put(node, opening, wanted)) {
+    if (node.isOpen() || node.isBusy() || !put(node, opening, wanted)) {
       return;
     }
     RemotePath path;

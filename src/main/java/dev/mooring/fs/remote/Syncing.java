@@ -17,7 +17,7 @@ final class Syncing {
   /** Sends the writes of all nodes at once, and waits for all of them. */
   void sync(Caller caller) throws ErrnoException {
     List<RemoteNode> nodes = shared.table().written();
-    if (nodes.stream().anyMatch(node -> node.writes().isBusy())) {
+    if (nodes.stream().anyMatch(node -> node.isBusy())) {
       caller.beforeWaiting();
       CompletableFuture<?>[] drained =
           nodes.stream().map(node -> node.writes().drain()).toArray(CompletableFuture[]::new);
