@@ -89,7 +89,8 @@ class SftpSessionTest {
     });
 
     assertThat(session.status().state()).isEqualTo(State.RECONNECTING);
-    assertThat(attempts).isBetween(17, 38);
+    // Pauses of 0.5 to 1 s, after four shorter ones.
+    assertThat(attempts).isBetween(32, 63);
     assertThat(session.status().failedAttempts()).isEqualTo(attempts);
   }
 
