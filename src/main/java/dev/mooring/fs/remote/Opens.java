@@ -72,6 +72,9 @@ final class Opens {
               .get(opened, caller, refusal -> shared.refusals().ofOpening(refusal, path, caller));
       RemoteAttributes said = described(seen, handle, caller);
       refuseOther(node, said);
+      if (shared.table().hasMoved(node, path)) {
+        throw new ErrnoException(Errno.ESTALE, node + " was renamed while it was opened");
+      }
       if (flags.truncate()) {
         ended = true;
         node.attributes().endChange(new AttributeCache.Seen(said, asked), shared.ticks().next());

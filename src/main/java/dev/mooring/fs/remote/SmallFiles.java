@@ -194,12 +194,19 @@ final class SmallFiles {
         shared.client().open(path, OpenMode.READ, RemoteAttributes.NONE);
     CompletableFuture<RemoteAttributes> seen = attributes.stat(path);
     handle
-        .thenCombine(seen, (opened, said) -> opened(node, opening, opened, said))
+        .thenCombine(seen, (opened, said) -> opened(node, path, opening, opened, said))
         .whenComplete((opened, failed) -> conclude(opening, handle, opened, failed));
   }
 
   private Opened opened(
-      RemoteNode node, Opening opening, RemoteHandle handle, RemoteAttributes said) {
+      RemoteNode node,
+      RemotePath path,
+      Opening opening,
+      RemoteHandle handle,
+      RemoteAttributes said) {
+    if (shared.table().hasMoved(node, path)) {
+      throw new IllegalStateException(node + " was renamed meanwhile: this may be another file");
+    }
     Long size = said.size();
     if (AttributeView.typeOf(said) != FileType.REGULAR || size == null || size > SMALL_BYTES) {
       throw new IllegalStateException(node + " is not a small file any more");

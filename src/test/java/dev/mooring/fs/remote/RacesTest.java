@@ -18,6 +18,7 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.sftp.RemoteAttributes;
 import dev.mooring.sftp.RemotePath;
+import dev.mooring.testing.Fault;
 import dev.mooring.testing.Names;
 import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +35,9 @@ import org.junit.jupiter.api.Timeout;
 /** What goes wrong only when two things happen at once, or one at the wrong moment. */
 @Timeout(60)
 class RacesTest {
+  /** The type of an OPEN. */
+  private static final int OPEN = 3;
+
   private static final RemoteAttributes REGULAR = RemoteAttributes.ofMode(0100644);
   private static final RemoteSettings SETTINGS = RemoteSettings.of(RemotePath.of("/"));
 
@@ -207,6 +212,35 @@ class RacesTest {
       assertThat(on.server.lookup(on.server.root(), FileName.of("old"), on.caller()))
           .isInstanceOf(Entry.Present.class);
     });
+  }
+
+  /** By the time the server opens it, that name may be another file's. */
+  @Test
+  void whatIsOpenedWhileItMovesHasToBeLookedUpAgain() throws Exception {
+    RemoteFixture on = new RemoteFixture(ServerDialect.OPENSSH);
+    on.serverHas("old", bytes("content"));
+    on.pace.run(() -> {
+      Node file = on.find("old");
+      on.next(OPEN, new Fault.Delayed(4));
+      CompletableFuture<Void> renamed = new CompletableFuture<>();
+      on.pace.execute(() -> {
+        try {
+          Node root = on.remote.root();
+          FileName old = FileName.of("old");
+          on.remote.rename(root, old, root, FileName.of("new"), RenameFlags.REPLACE, on.caller());
+          renamed.complete(null);
+        } catch (ErrnoException e) {
+          renamed.completeExceptionally(e);
+        }
+      });
+
+      assertErrno(Errno.ESTALE, () -> on.remote.open(file, OpenFlags.READ, on.caller()));
+      on.pace.get(renamed);
+      OpenFile again = on.remote.open(file, OpenFlags.READ, on.caller());
+      assertThat(on.text(again)).isEqualTo("content");
+      again.release();
+    });
+    assertThat(on.openHandles()).isZero();
   }
 
   @Test
