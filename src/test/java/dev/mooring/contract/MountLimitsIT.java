@@ -65,14 +65,24 @@ class MountLimitsIT {
 
     @Test
     @SemanticsRow("missing.special-files")
-    void fifosAndSocketsAreNotPermitted() throws Exception {
+    void fifosSocketsAndDevicesAreNotPermitted() throws Exception {
       assertThatThrownBy(() -> Command.run("mkfifo", mount.resolve("fifo").toString()))
+          .hasMessageContaining("Operation not permitted");
+      assertThatThrownBy(() -> Command.run("mknod", "" + mount.resolve("device"), "c", "1", "3"))
           .hasMessageContaining("Operation not permitted");
       try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         assertThatThrownBy(() -> socket.bind(UnixDomainSocketAddress.of(mount.resolve("socket"))))
             .hasMessageContaining("Operation not permitted");
       }
-      assertThat(served).isDirectoryNotContaining("glob:**{fifo,socket}");
+      assertThat(served).isDirectoryNotContaining("glob:**{fifo,socket,device}");
+    }
+
+    @Test
+    @SemanticsRow("open.irregular")
+    void aFifoOfTheServerIsOneOfThisMachineHere() throws Exception {
+      Command.run("mkfifo", served.resolve("fifo").toString());
+      String script = "exec 3<>" + mount.resolve("fifo") + "; echo through >&3; head -n1 <&3";
+      assertThat(Command.run("sh", "-c", script)).isEqualTo("through\n");
     }
 
     @Test

@@ -9,10 +9,16 @@ import dev.mooring.fuse.jnr.JnrFuseBinding;
 import dev.mooring.fuse.kernel.KernelFuseBinding;
 import dev.mooring.testing.Command;
 import dev.mooring.testing.SemanticsRow;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Two mounts of one directory, with all that the kernel remembers: what one does, the other sees.
  */
 class TwoMountsIT {
+  /** Within which open files and absent names are seen as they are. */
+  private static final Duration BOUND = Duration.ofSeconds(1);
+
   /** What a loaded machine may take on top of a bound. */
   private static final Duration SLACK = Duration.ofSeconds(2);
 
@@ -90,8 +99,36 @@ class TwoMountsIT {
       Files.createFile(here.resolve("new"));
 
       await()
-          .atMost(Duration.ofSeconds(1).plus(SLACK))
+          .atMost(BOUND.plus(SLACK))
           .untilAsserted(() -> assertThat(there.resolve("new")).exists());
+    }
+
+    @Test
+    @SemanticsRow("coherence.tail")
+    void tailFollowsWithinASecond() throws Exception {
+      Process tail =
+          new ProcessBuilder("tail", "-n+1", "-f", "-s0.1", "" + there.resolve("file")).start();
+      try (BufferedReader lines = tail.inputReader()) {
+        for (int i = 1; i <= 3; i++) {
+          String line = "line " + i;
+          Files.writeString(here.resolve("file"), line + "\n", StandardOpenOption.APPEND);
+
+          String seen =
+              CompletableFuture.supplyAsync(() -> next(lines))
+                  .get(BOUND.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
+          assertThat(seen).endsWith(line);
+        }
+      } finally {
+        tail.destroyForcibly().waitFor();
+      }
+    }
+
+    private static String next(BufferedReader lines) {
+      try {
+        return String.valueOf(lines.readLine());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Test

@@ -214,6 +214,19 @@ abstract class Programs {
         .endsWith("0\n");
   }
 
+  /** A tree of eight with names that are no text in any encoding. */
+  final void makeTreeOfBytes() throws IOException {
+    run(
+        """
+        mkdir $OUT/odd; cd $OUT/odd
+        for name in '\\377' 'a\\344b' '\\303' '\\200\\201 x'; do
+          printf x >"$(printf "$name")"
+        done
+        mkdir "$(printf 'dir\\376')"; printf y >"$(printf 'dir\\376/\\375')"
+        ln -s "$(printf 'a\\344b')" "$(printf 'link\\377')"
+        """);
+  }
+
   @Test
   void npmInstallsAPackageWhoseProgramRuns() throws Exception {
     assertThat(
