@@ -1,129 +1,133 @@
-package dev.mooring.simulation;
+package dev.mooring.differential;
 
 import dev.mooring.contract.Posix;
 import dev.mooring.contract.Posix.Flag;
-import dev.mooring.fs.AttributeChange.TimeChange;
-import dev.mooring.fs.Attributes;
 import dev.mooring.fs.ErrnoException;
-import dev.mooring.fs.RenameFlags;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * What a few calls show on our mount and on C sshfs, as docs/SEMANTICS.md says that they differ.
  *
  * @param row the row's id
+ * @param setting how the two mounts are made
  * @param calls makes the calls below a directory of its own; answers what they showed
  * @param ours what they show on our mount
  * @param theirs what they show on sshfs
  */
-record Duel(String row, Calls calls, String ours, String theirs) {
-  private static final TimeChange KEEP = new TimeChange.Keep();
-  private static final String LONG_NAME = "n".repeat(256);
+record Duel(String row, Setting setting, Calls calls, String ours, String theirs) {
+
+  /** Longer than we wait for a server that says nothing, see {@link Setting#MORTAL}. */
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   /** The calls; {@code in} is the directory. */
+  @FunctionalInterface
   interface Calls {
-    Object make(Posix posix, String in) throws ErrnoException;
+    Object make(Rival on, String in) throws Exception;
   }
 
-  /** What was shown on this mount. */
-  String shownOn(Posix posix, String in) {
+  /** All duels there are. */
+  static List<Duel> all() {
+    return Stream.of(
+            FileDuels.ALL,
+            NameDuels.ALL,
+            AttributeDuels.ALL,
+            ErrnoDuels.ALL,
+            CoherenceDuels.ALL,
+            LossDuels.ALL)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** What was shown on this mount, be it an error. */
+  String shownOn(Rival rival, String in) throws Exception {
+    return outcome(() -> calls.make(rival, in));
+  }
+
+  /** What a call shows, be it an error. */
+  static String outcome(Callable<?> call) throws Exception {
     try {
-      return String.valueOf(calls.make(posix, in));
+      return String.valueOf(call.call());
     } catch (ErrnoException e) {
       return e.errno().name();
     } catch (AssertionError unknown) {
-      // An errno that no file system of ours answers; its text is the end of the message.
-      String message = "" + unknown.getMessage();
-      return message.substring(message.lastIndexOf(": ") + 2);
+      return Rival.foreignErrno(unknown);
     }
   }
 
-  static List<Duel> all() {
-    return List.of(
-        new Duel("write.allocate", Duel::allocate, "9", "EOPNOTSUPP"),
-        new Duel("name.length", Duel::makeLongName, "ENAMETOOLONG", "Bad message (errno 74)"),
-        new Duel("rename.no-replace", Duel::renameToFreeName, "done", "EINVAL"),
-        new Duel("symlink.contained", Duel::readTargetAbove, "../file", "EPERM"),
-        new Duel("symlink.own", Duel::readAbsoluteTarget, "/absolute", "EPERM"),
-        new Duel("owner.link", Duel::chownDanglingLink, "3:4", "ENOENT"),
-        new Duel("time.one", Duel::setOneTime, "1000 2000", "1000 now"),
-        new Duel("time.range", Duel::setTimeBefore1970, "0", "4294967295"),
-        new Duel("time.link", Duel::setTimesOfDanglingLink, "1000 2000", "ENOENT"),
-        new Duel("errno.not-empty", Duel::renameOverFullDirectory, "ENOTEMPTY", "EPERM"));
-  }
-
-  private static void file(Posix posix, String path) throws ErrnoException {
-    posix.close(posix.open(path, 0644, Flag.WRITE, Flag.CREATE));
-  }
-
-  private static Object allocate(Posix posix, String in) throws ErrnoException {
-    int file = posix.open(in + "/file", 0644, Flag.WRITE, Flag.CREATE);
+  /**
+   * The same of a call that may be held up: nothing, if it takes more than a few seconds.
+   *
+   * @param release lets it go on, and is called in any case
+   */
+  static String patiently(Callable<?> call, Callable<?> release) throws Exception {
+    FutureTask<String> task = new FutureTask<>(() -> outcome(call));
+    Thread.ofPlatform().daemon().start(task);
     try {
-      posix.fallocate(file, 0, 9);
-      return posix.fstat(file).size();
+      return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      return "";
+    } finally {
+      release.call();
+      task.get(4 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  /** Makes or replaces a file. */
+  static void write(Posix posix, String path, String content) throws ErrnoException {
+    int file = posix.open(path, 0644, Flag.WRITE, Flag.CREATE, Flag.TRUNCATE);
+    try {
+      byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+      for (int done = 0; done < bytes.length; ) {
+        done += posix.pwrite(file, Arrays.copyOfRange(bytes, done, bytes.length), done);
+      }
     } finally {
       posix.close(file);
     }
   }
 
-  private static Object makeLongName(Posix posix, String in) throws ErrnoException {
-    posix.mkdir(in + "/" + LONG_NAME, 0755);
-    return "done";
+  /** Has another make a file; a listing that the mount knows may hide it for a second. */
+  static void prepare(Rival on, String path, String content) throws ErrnoException {
+    write(on.behind(), path, content);
+    awaitName(on, path);
   }
 
-  private static Object renameToFreeName(Posix posix, String in) throws ErrnoException {
-    file(posix, in + "/file");
-    posix.rename(in + "/file", in + "/free", RenameFlags.NO_REPLACE);
-    return "done";
+  /** Waits until the mount shows what another has made. */
+  static void awaitName(Rival on, String path) {
+    Awaitility.await().until(() -> !outcome(() -> on.posix().lstat(path)).equals("ENOENT"));
   }
 
-  private static Object readTargetAbove(Posix posix, String in) throws ErrnoException {
-    posix.symlink("../file", in + "/link");
-    return posix.readlink(in + "/link");
+  /** What is in a file. */
+  static String read(Posix posix, String path) throws ErrnoException {
+    int file = posix.open(path, 0, Flag.READ);
+    try {
+      return read(posix, file);
+    } finally {
+      posix.close(file);
+    }
   }
 
-  private static Object readAbsoluteTarget(Posix posix, String in) throws ErrnoException {
-    posix.symlink("/absolute", in + "/link");
-    return posix.readlink(in + "/link");
+  /** What is in an open file. */
+  static String read(Posix posix, int file) throws ErrnoException {
+    return new String(posix.pread(file, 1 << 20, 0), StandardCharsets.ISO_8859_1);
   }
 
-  private static Object chownDanglingLink(Posix posix, String in) throws ErrnoException {
-    posix.symlink("nowhere", in + "/link");
-    posix.lchown(in + "/link", 3, 4);
-    Attributes now = posix.lstat(in + "/link");
-    return now.uid() + ":" + now.gid();
-  }
-
-  private static Object setOneTime(Posix posix, String in) throws ErrnoException {
-    file(posix, in + "/file");
-    posix.utimensat(in + "/file", new TimeChange.Set(500), new TimeChange.Set(2000));
-    posix.utimensat(in + "/file", new TimeChange.Set(1000), KEEP);
-    return times(posix, in + "/file");
-  }
-
-  private static Object setTimeBefore1970(Posix posix, String in) throws ErrnoException {
-    file(posix, in + "/file");
-    posix.utimensat(in + "/file", new TimeChange.Set(-1), new TimeChange.Set(-1));
-    return posix.lstat(in + "/file").modifiedSeconds();
-  }
-
-  private static Object setTimesOfDanglingLink(Posix posix, String in) throws ErrnoException {
-    posix.symlink("nowhere", in + "/link");
-    posix.utimensat(in + "/link", new TimeChange.Set(1000), new TimeChange.Set(2000));
-    return times(posix, in + "/link");
-  }
-
-  private static String times(Posix posix, String path) throws ErrnoException {
-    Attributes now = posix.lstat(path);
-    boolean recent = now.modifiedSeconds() > 1_000_000;
-    return now.accessedSeconds() + " " + (recent ? "now" : now.modifiedSeconds());
-  }
-
-  private static Object renameOverFullDirectory(Posix posix, String in) throws ErrnoException {
-    posix.mkdir(in + "/from", 0755);
-    posix.mkdir(in + "/to", 0755);
-    file(posix, in + "/to/file");
-    posix.rename(in + "/from", in + "/to", RenameFlags.REPLACE);
-    return "done";
+  /** Whether it becomes true in this time. */
+  static boolean within(Duration time, Callable<Boolean> condition) {
+    try {
+      Awaitility.await().pollInterval(Duration.ofMillis(100)).atMost(time).until(condition);
+      return true;
+    } catch (ConditionTimeoutException e) {
+      return false;
+    }
   }
 }

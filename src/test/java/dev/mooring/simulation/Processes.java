@@ -167,6 +167,22 @@ final class Processes {
     return inodes;
   }
 
+  /** Waits until the server has all that was written. */
+  void fsyncAll() throws ErrnoException {
+    for (Opened file : all()) {
+      posix.fsync(file.descriptor);
+    }
+  }
+
+  /** What fallocate(2) does, by ftruncate(2). */
+  void extendInsteadOf(Step fallocate) throws ErrnoException {
+    int file = descriptor(fallocate, fallocate.number());
+    long end = Operands.offset(fallocate) + 1 + Operands.size(fallocate);
+    if (posix.fstat(file).size() < end) {
+      posix.ftruncate(file, end);
+    }
+  }
+
   /** Each open file, with its content where the descriptor can read it. */
   String openFiles() throws ErrnoException {
     StringBuilder text = new StringBuilder();

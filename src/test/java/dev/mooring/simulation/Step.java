@@ -16,6 +16,11 @@ record Step(int caller, Verb verb, String path, String other, int number) {
   /** Processes on the mount are numbered from 0 on, below this. */
   static final int BEHIND = 3;
 
+  /** The same with another verb. */
+  Step with(Verb other) {
+    return new Step(caller, other, path, this.other, number);
+  }
+
   static Step parse(String line) {
     String[] words = line.strip().split(" +", -1);
     return new Step(

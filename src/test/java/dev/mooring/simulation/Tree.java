@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** All that is in a file system, a line for each path. */
 final class Tree {
@@ -21,12 +22,23 @@ final class Tree {
    * @param vague files whose size, times and content are not looked at, by their paths
    */
   static Map<String, String> of(Posix posix, Set<String> vague) throws ErrnoException {
+    return of(posix, vague, _ -> true);
+  }
+
+  /** Walks it, leaving out other names than these. */
+  static Map<String, String> of(Posix posix, Set<String> vague, Predicate<String> names)
+      throws ErrnoException {
     Map<String, String> lines = new TreeMap<>();
-    add(posix, "", vague, lines);
+    add(posix, "", vague, names, lines);
     return lines;
   }
 
-  private static void add(Posix posix, String path, Set<String> vague, Map<String, String> lines)
+  private static void add(
+      Posix posix,
+      String path,
+      Set<String> vague,
+      Predicate<String> names,
+      Map<String, String> lines)
       throws ErrnoException {
     Attributes attributes = posix.lstat(path);
     String shown = Contents.shown(attributes);
@@ -34,7 +46,9 @@ final class Tree {
       case DIRECTORY -> {
         lines.put(path, shown);
         for (String name : posix.readdir(path)) {
-          add(posix, path.isEmpty() ? name : path + "/" + name, vague, lines);
+          if (names.test(name)) {
+            add(posix, path.isEmpty() ? name : path + "/" + name, vague, names, lines);
+          }
         }
       }
       case SYMLINK -> lines.put(path, shown + " to " + posix.readlink(path));

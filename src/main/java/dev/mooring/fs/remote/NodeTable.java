@@ -48,11 +48,6 @@ final class NodeTable {
     return pathOf(node);
   }
 
-  /** Whether it is elsewhere by now: what was opened there may be another file. */
-  synchronized boolean hasMoved(RemoteNode node, RemotePath from) {
-    return node.top() == root && !pathOf(node).equals(from);
-  }
-
   /** Where a node is, or was when it had a name, in words. */
   synchronized String pathForPeople(RemoteNode node) {
     try {

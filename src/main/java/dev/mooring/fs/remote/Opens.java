@@ -72,7 +72,7 @@ final class Opens {
               .get(opened, caller, refusal -> shared.refusals().ofOpening(refusal, path, caller));
       RemoteAttributes said = described(seen, handle, caller);
       refuseOther(node, said);
-      if (shared.table().hasMoved(node, path)) {
+      if (shared.hasMoved(node, path)) {
         throw new ErrnoException(Errno.ESTALE, node + " was renamed while it was opened");
       }
       if (flags.truncate()) {

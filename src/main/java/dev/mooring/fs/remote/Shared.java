@@ -1,10 +1,12 @@
 package dev.mooring.fs.remote;
 
 import dev.mooring.fs.ChangeListener;
+import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.Pace;
 import dev.mooring.sftp.Complaints;
+import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpClient;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -90,5 +92,14 @@ record Shared(
   /** The instant and tick of now, for what we know ourselves. */
   Asked now() {
     return ticks.ask();
+  }
+
+  /** Whether a node is elsewhere by now: what was opened there may be another file. */
+  boolean hasMoved(RemoteNode node, RemotePath from) {
+    try {
+      return !table.path(node).equals(from);
+    } catch (ErrnoException removed) {
+      return false;
+    }
   }
 }

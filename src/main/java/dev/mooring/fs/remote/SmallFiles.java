@@ -204,7 +204,7 @@ final class SmallFiles {
       Opening opening,
       RemoteHandle handle,
       RemoteAttributes said) {
-    if (shared.table().hasMoved(node, path)) {
+    if (shared.hasMoved(node, path)) {
       throw new IllegalStateException(node + " was renamed meanwhile: this may be another file");
     }
     Long size = said.size();

@@ -239,6 +239,7 @@ class RacesTest {
       OpenFile again = on.remote.open(file, OpenFlags.READ, on.caller());
       assertThat(on.text(again)).isEqualTo("content");
       again.release();
+      on.pace.sleep(Duration.ofSeconds(3));
     });
     assertThat(on.openHandles()).isZero();
   }
