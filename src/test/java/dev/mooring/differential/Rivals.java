@@ -58,8 +58,7 @@ public final class Rivals implements AutoCloseable {
 
   /** Starts the server. */
   public Rivals() throws IOException {
-    // Away from what root's shell does at its start: a login that is cut leaves its locks behind.
-    server = OpenSshServer.start("SetEnv HOME=/nonexistent");
+    server = OpenSshServer.start();
     MountSyscalls.mount(
         "none",
         server.directory(),

@@ -72,6 +72,10 @@ public final class OpenSshServer implements AutoCloseable {
             "KbdInteractiveAuthentication no",
             "MaxStartups 200",
             "LogLevel VERBOSE",
+            // bash as login shell reads root's .bashrc otherwise, where a session that is killed
+            // may
+            // leave a lock behind that every later one waits for.
+            "SetEnv SHLVL=2",
             "Subsystem sftp " + sftpServer));
     Files.write(home.resolve("sshd_config"), lines);
     // sshd insists on the empty directory that it locks its unprivileged part into.
