@@ -28,7 +28,7 @@ public enum Errno {
   EMLINK(31, "too many links"),
   ERANGE(34, "out of range"),
   ENAMETOOLONG(36, "name too long"),
-  ENOSYS(38, "not implemented"),
+  ENOSYS(38, "no such call"),
   ENOTEMPTY(39, "directory not empty"),
   ELOOP(40, "too many symbolic links"),
   ENODATA(61, "no data available"),
