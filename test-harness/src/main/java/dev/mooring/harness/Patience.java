@@ -12,12 +12,8 @@ public final class Patience {
 
   /** Lets time go by, where nothing but time helps. */
   public static void rest(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    long end = System.nanoTime() + time.toNanos();
+    until("time goes by", time.plus(STEP), () -> System.nanoTime() - end >= 0);
   }
 
   /**
