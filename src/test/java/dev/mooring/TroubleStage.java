@@ -1,21 +1,26 @@
 package dev.mooring;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.mooring.mount.MountFailure;
 import dev.mooring.mount.MountSpec;
 import dev.mooring.mount.MountTrouble;
 import dev.mooring.ssh.SshTrouble;
 import dev.mooring.testing.OpenSshServer;
 import dev.mooring.testing.TemporaryUser;
+import dev.mooring.testing.TroubleshootingPage;
 import dev.mooring.volume.InvalidOptions;
 import dev.mooring.volume.OptionContext;
 import dev.mooring.volume.OptionParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -186,5 +191,18 @@ final class TroubleStage implements AutoCloseable {
   public void close() throws IOException {
     parts.close();
     server.close();
+  }
+
+  /**
+   * The page has the text of each failure so far in these sections, and no other; each is short.
+   *
+   * @param actual where the texts are left, for who mends the page
+   */
+  void assertPageSaysTheSame(Path actual, List<String> sections) throws IOException {
+    Files.writeString(actual, String.join("\n", said) + "\n");
+    assertThat(said).isEqualTo(TroubleshootingPage.texts(sections));
+    assertThat(said)
+        .allSatisfy(
+            text -> assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1024));
   }
 }

@@ -2,7 +2,6 @@ package dev.mooring.mount;
 
 import dev.mooring.mount.MountFailure.Phase;
 import dev.mooring.ssh.Diagnosis;
-import java.util.Locale;
 
 /**
  * All that a mount can fail with once the server is reached, or before it is looked for, in the
@@ -90,10 +89,6 @@ public enum MountTrouble {
 
   /** What is said of one case. */
   public Diagnosis of(String target, Object... details) {
-    return new Diagnosis(
-        phase.words(),
-        target,
-        String.format(Locale.ROOT, reason, details),
-        String.format(Locale.ROOT, remedy, details));
+    return Diagnosis.of(phase.words(), target, reason, remedy, details);
   }
 }

@@ -1,6 +1,7 @@
 package dev.mooring.ssh;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * What a failure tells the person who has to mend it, in one line below 1 kB. What comes from a
@@ -15,6 +16,20 @@ public record Diagnosis(String phase, String target, String reason, String remed
   private static final int MAX_BYTES = 1000;
   private static final int MAX_TARGET = 120;
   private static final int MAX_REMEDY = 480;
+
+  /**
+   * That of one case.
+   *
+   * @param details what stands for {@code %1$s} and so on in the reason and in the remedy
+   */
+  public static Diagnosis of(
+      String phase, String target, String reason, String remedy, Object[] details) {
+    return new Diagnosis(
+        phase,
+        target,
+        String.format(Locale.ROOT, reason, details),
+        String.format(Locale.ROOT, remedy, details));
+  }
 
   /** The line. Where it would be too long, the reason is cut. */
   public String line() {

@@ -1,7 +1,6 @@
 package dev.mooring.ssh;
 
 import dev.mooring.ssh.SshFailure.Phase;
-import java.util.Locale;
 
 /**
  * All that a connection can fail with, in the words in which people read it: no {@link SshFailure}
@@ -181,10 +180,6 @@ public enum SshTrouble {
 
   /** What is said of one case. */
   public Diagnosis of(String target, Object... details) {
-    return new Diagnosis(
-        phase.words(),
-        target,
-        String.format(Locale.ROOT, reason, details),
-        String.format(Locale.ROOT, remedy, details));
+    return Diagnosis.of(phase.words(), target, reason, remedy, details);
   }
 }
