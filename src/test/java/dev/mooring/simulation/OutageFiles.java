@@ -8,6 +8,7 @@ import dev.mooring.simulation.OutageStep.Severity;
 import dev.mooring.simulation.PossibleNames.File;
 import dev.mooring.simulation.PossibleNames.Link;
 import dev.mooring.simulation.PossibleNames.Thing;
+import dev.mooring.testing.Bytes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -185,13 +186,12 @@ final class OutageFiles {
       content(handle).write(handle.id, step.at(), bytes);
     }
     judge.timed(() ->
-        handle.open.write(
-            handle.appends ? 0 : step.at(), OutageStage.payload(bytes), stage.caller()));
+        handle.open.write(handle.appends ? 0 : step.at(), Bytes.payload(bytes), stage.caller()));
   }
 
   private void read(OutageStep step, Handle handle) throws ErrnoException {
     byte[] bytes =
-        judge.timed(() -> OutageStage.read(handle.open, step.at(), step.length(), stage.caller()));
+        judge.timed(() -> Bytes.read(handle.open, step.at(), step.length(), stage.caller()));
     boolean certain = judge.severity == Severity.CUTS;
     String fault = content(handle).faultOfPart(bytes, step.at(), step.length(), certain);
     if (!fault.isEmpty() && !(fault.startsWith("ends") && judge.isMischief())) {

@@ -8,6 +8,7 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.simulation.OutageStep.Severity;
 import dev.mooring.simulation.PossibleNames.Dir;
 import dev.mooring.simulation.PossibleNames.Link;
+import dev.mooring.testing.Bytes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
@@ -74,7 +75,7 @@ final class OutageRun {
     observer.observe();
     readBack();
     OpenFile healed = stage.create("healed", OpenFlags.READ_WRITE);
-    healed.write(0, OutageStage.payload(new byte[] {1, 2, 3}), stage.caller());
+    healed.write(0, Bytes.payload(new byte[] {1, 2, 3}), stage.caller());
     healed.fsync(false, stage.caller());
     healed.release();
     stage.unlink("healed");
@@ -90,7 +91,7 @@ final class OutageRun {
       }
       if (there.type() == FileType.REGULAR) {
         OpenFile file = stage.open(node, OpenFlags.READ);
-        byte[] read = OutageStage.read(file, 0, there.content().limit() + 1, stage.caller());
+        byte[] read = Bytes.read(file, 0, there.content().limit() + 1, stage.caller());
         if (!there.content().equals(ByteBuffer.wrap(read))) {
           throw new AssertionError(there.name() + " is not read as it is on the server");
         }

@@ -6,11 +6,9 @@ import dev.mooring.fs.Entry;
 import dev.mooring.fs.ErrnoException;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.FileType;
-import dev.mooring.fs.Lease;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
-import dev.mooring.fs.Payload;
 import dev.mooring.fs.remote.RemoteFileSystem;
 import dev.mooring.fs.remote.RemoteSettings;
 import dev.mooring.sftp.Extension;
@@ -19,13 +17,13 @@ import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpSession;
 import dev.mooring.sftp.SftpSettings;
 import dev.mooring.ssh.SubsystemChannel;
+import dev.mooring.testing.Bytes;
 import dev.mooring.testing.Fault;
 import dev.mooring.testing.InMemorySftpServer;
 import dev.mooring.testing.LockStepPace;
 import dev.mooring.testing.Names;
 import dev.mooring.testing.ReferenceFileSystem;
 import dev.mooring.testing.ServerDialect;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -167,22 +165,6 @@ final class OutageStage {
     return Names.of(remote, remote.root(), caller());
   }
 
-  static Payload payload(byte[] bytes) {
-    return Payload.of(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
-  }
-
-  static byte[] read(OpenFile file, int offset, int length, Caller caller) throws ErrnoException {
-    try (Lease lease = file.read(offset, length, caller)) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      for (ByteBuffer slice : lease.slices()) {
-        byte[] part = new byte[slice.remaining()];
-        slice.duplicate().get(part);
-        bytes.writeBytes(part);
-      }
-      return bytes.toByteArray();
-    }
-  }
-
   /** What is on the server under each name: a type, and a number that stays with the thing. */
   record OnServer(String name, FileType type, long inode, ByteBuffer content) {}
 
@@ -207,7 +189,7 @@ final class OutageStage {
 
   private ByteBuffer content(Node node, int size) throws ErrnoException {
     OpenFile file = server.open(node, OpenFlags.READ, pace.caller());
-    byte[] content = read(file, 0, size, pace.caller());
+    byte[] content = Bytes.read(file, 0, size, pace.caller());
     file.release();
     return ByteBuffer.wrap(content);
   }

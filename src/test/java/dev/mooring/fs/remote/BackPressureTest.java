@@ -9,6 +9,7 @@ import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpSettings;
+import dev.mooring.testing.Bytes;
 import dev.mooring.testing.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,8 +47,7 @@ class BackPressureTest {
     while (on.pace.nanoTime() == before) {
       assertThat(written).isLessThan(200 * MIB);
       try {
-        written +=
-            file.write(written, RemoteFixture.payload(new byte[MIB]), on.pace.caller(DEADLINE));
+        written += file.write(written, Bytes.payload(new byte[MIB]), on.pace.caller(DEADLINE));
       } catch (ErrnoException e) {
         assertThat(e.errno()).isEqualTo(Errno.EIO);
         assertThat(Duration.ofNanos(on.pace.nanoTime() - before)).isEqualTo(DEADLINE);

@@ -9,6 +9,7 @@ import dev.mooring.fs.FileName;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
+import dev.mooring.testing.Bytes;
 import dev.mooring.testing.InMemoryChannel;
 import dev.mooring.testing.SemanticsRow;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ class BulkChannelsTest {
   private void write(OpenFile file, byte[] content, int from, int to) throws Exception {
     for (int at = from; at < to; at += MIB) {
       byte[] part = Arrays.copyOfRange(content, at, Math.min(to, at + MIB));
-      assertThat(file.write(at, RemoteFixture.payload(part), on.caller())).isEqualTo(part.length);
+      assertThat(file.write(at, Bytes.payload(part), on.caller())).isEqualTo(part.length);
     }
   }
 

@@ -15,6 +15,7 @@ import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.fs.WouldWait;
 import dev.mooring.sftp.Extension;
+import dev.mooring.testing.Bytes;
 import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
 import dev.mooring.testing.TestCaller;
@@ -188,8 +189,8 @@ class CoherenceTest {
       on.create("file").file().release();
       OpenFlags sync = new OpenFlags(OpenFlags.Access.WRITE, true, false, false, false, true);
       OpenFile file = on.open("file", sync);
-      assertThatThrownBy(() ->
-              file.write(0, RemoteFixture.payload(bytes("x")), TestCaller.notWaiting(on.pace)))
+      assertThatThrownBy(
+              () -> file.write(0, Bytes.payload(bytes("x")), TestCaller.notWaiting(on.pace)))
           .isInstanceOf(WouldWait.class);
       on.write(file, 0, "x");
       assertThat(on.remote.getattr(file.node(), file, on.caller()).value().size()).isEqualTo(1);

@@ -8,13 +8,12 @@ import dev.mooring.fs.Entry;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.FileType;
 import dev.mooring.fs.Fresh;
-import dev.mooring.fs.Lease;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
+import dev.mooring.testing.Bytes;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -157,18 +156,12 @@ final class LocalKernel {
 
   /** What one READ of the kernel answers. */
   byte[] read(Descriptor open, long offset, int length) throws Exception {
-    try (Lease lease = open.file().read(offset, length, on.caller())) {
-      byte[] bytes = new byte[lease.length()];
-      ByteBuffer into = ByteBuffer.wrap(bytes);
-      lease.slices().forEach(slice -> into.put(slice.duplicate()));
-      return bytes;
-    }
+    return Bytes.read(open.file(), offset, length, on.caller());
   }
 
   /** pwrite(2). */
   void write(Descriptor open, long offset, String text) throws Exception {
-    open.file()
-        .write(offset, RemoteFixture.payload(text.getBytes(StandardCharsets.UTF_8)), on.caller());
+    open.file().write(offset, Bytes.payload(text.getBytes(StandardCharsets.UTF_8)), on.caller());
     changed(open.node());
   }
 

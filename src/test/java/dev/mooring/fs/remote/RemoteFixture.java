@@ -5,11 +5,9 @@ import dev.mooring.fs.Created;
 import dev.mooring.fs.Entry;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.FileSystem;
-import dev.mooring.fs.Lease;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
-import dev.mooring.fs.Payload;
 import dev.mooring.sftp.ChannelSource;
 import dev.mooring.sftp.RemotePath;
 import dev.mooring.sftp.SftpChannel;
@@ -17,15 +15,14 @@ import dev.mooring.sftp.SftpClient;
 import dev.mooring.sftp.SftpSession;
 import dev.mooring.sftp.SftpSettings;
 import dev.mooring.ssh.SubsystemChannel;
+import dev.mooring.testing.Bytes;
 import dev.mooring.testing.Fault;
 import dev.mooring.testing.InMemoryChannel;
 import dev.mooring.testing.InMemorySftpServer;
 import dev.mooring.testing.LockStepPace;
 import dev.mooring.testing.ReferenceFileSystem;
 import dev.mooring.testing.ServerDialect;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -172,7 +169,7 @@ final class RemoteFixture {
     Created made =
         server.create(
             server.root(), FileName.of(name), OpenFlags.WRITE.truncating(), 0644, caller());
-    made.file().write(0, payload(content), caller());
+    made.file().write(0, Bytes.payload(content), caller());
     made.file().release();
     server.forget(made.entry().node(), 1);
   }
@@ -200,26 +197,14 @@ final class RemoteFixture {
   }
 
   void write(OpenFile file, long offset, String text) throws Exception {
-    file.write(offset, payload(text.getBytes(StandardCharsets.UTF_8)), caller());
+    file.write(offset, Bytes.payload(text.getBytes(StandardCharsets.UTF_8)), caller());
   }
 
   byte[] read(OpenFile file, long offset, int length) throws Exception {
-    try (Lease lease = file.read(offset, length, caller())) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      for (ByteBuffer slice : lease.slices()) {
-        byte[] part = new byte[slice.remaining()];
-        slice.duplicate().get(part);
-        bytes.writeBytes(part);
-      }
-      return bytes.toByteArray();
-    }
+    return Bytes.read(file, offset, length, caller());
   }
 
   String text(OpenFile file) throws Exception {
     return new String(read(file, 0, 1 << 16), StandardCharsets.UTF_8);
-  }
-
-  static Payload payload(byte[] bytes) {
-    return Payload.of(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
   }
 }

@@ -5,6 +5,7 @@ import dev.mooring.fs.Entry;
 import dev.mooring.fs.FileName;
 import dev.mooring.fs.Node;
 import dev.mooring.fs.OpenFlags;
+import dev.mooring.testing.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /** Puts files on the server by path, behind the back of the file system under test. */
@@ -43,7 +44,7 @@ final class ServerTree {
             OpenFlags.WRITE.truncating(),
             0644,
             on.caller());
-    made.file().write(0, RemoteFixture.payload(content), on.caller());
+    made.file().write(0, Bytes.payload(content), on.caller());
     made.file().release();
   }
 

@@ -7,6 +7,7 @@ import dev.mooring.fs.Caller;
 import dev.mooring.fs.Created;
 import dev.mooring.fs.Errno;
 import dev.mooring.fs.ErrnoException;
+import dev.mooring.testing.Bytes;
 import dev.mooring.testing.LockStepPace;
 import dev.mooring.testing.SemanticsRow;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class SlowLineTest {
   private static Created dirty(RemoteFixture on) throws Exception {
     Created made = on.create("file");
     for (int i = 0; i < 16; i++) {
-      made.file().write((long) i * MIB, RemoteFixture.payload(new byte[MIB]), on.caller());
+      made.file().write((long) i * MIB, Bytes.payload(new byte[MIB]), on.caller());
     }
     return made;
   }

@@ -12,6 +12,7 @@ import dev.mooring.fs.OpenFile;
 import dev.mooring.fs.OpenFlags;
 import dev.mooring.fs.RenameFlags;
 import dev.mooring.fs.remote.RemoteSettings.Lifetimes;
+import dev.mooring.testing.Bytes;
 import dev.mooring.testing.SemanticsRow;
 import dev.mooring.testing.ServerDialect;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ class TwoMountsTest {
 
     void write(FileSystem mount, String content, OpenFlags flags) throws Exception {
       OpenFile file = mount.open(find(mount), flags, on.caller());
-      file.write(0, RemoteFixture.payload(content.getBytes(StandardCharsets.UTF_8)), on.caller());
+      file.write(0, Bytes.payload(content.getBytes(StandardCharsets.UTF_8)), on.caller());
       file.flush(on.caller());
       file.release();
     }
